@@ -1,0 +1,27 @@
+"""What every test has: the guards of tests/guards.py. The cast of people is in tests/cast.py, services in tests/services.py."""
+
+import importlib.util
+
+import pytest
+
+from tests.guards import refuse_unordered_rows
+
+# One by one, because they are written and kept apart; a missing one is a missing fixture, not a broken session.
+pytest_plugins = [name for name in ("tests.cast", "tests.services") if importlib.util.find_spec(name)]
+
+
+@pytest.fixture(autouse=True)
+def _rows_have_an_order(monkeypatch):
+    refuse_unordered_rows(monkeypatch)
+
+
+def pytest_collection_modifyitems(items):
+    """`postgres` tests are left out wherever the database is another one, whatever was asked for."""
+    from django.conf import settings
+
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL: DATABASE_URL names another database")
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(skip)
