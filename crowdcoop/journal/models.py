@@ -1,0 +1,70 @@
+"""What happened: added to, never changed; the database refuses UPDATE and DELETE."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crowdcoop import clock
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def about(self, thing: models.Model) -> "EntryQuerySet":
+        return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
+
+    def of_cooperative(self, cooperative: models.Model) -> "EntryQuerySet":
+        return self.filter(cooperative_id=cooperative.pk)
+
+
+class Entry(models.Model):
+    step = models.CharField(max_length=80)
+    # No database constraint to people and co-ops: erasing a person must not touch a row that may not change.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="journal"
+    )
+    about_type = models.ForeignKey(ContentType, models.PROTECT)
+    about_id = models.BigIntegerField()
+    about = GenericForeignKey("about_type", "about_id")
+    cooperative = models.ForeignKey(
+        "people.Cooperative", models.DO_NOTHING, null=True, db_constraint=False, related_name="journal"
+    )
+    before = models.CharField(max_length=40, blank=True)
+    after = models.CharField(max_length=40, blank=True)
+    why = models.TextField(blank=True)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    at = models.DateTimeField(db_index=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        indexes = [
+            models.Index(fields=["about_type", "about_id"], name="journal_about"),
+            models.Index(fields=["cooperative", "-id"], name="journal_cooperative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.step}"
+
+    @classmethod
+    def record(cls, step: str, about: Any, *, by: Any, before: str, why: str, facts: dict[str, Any]) -> "Entry":
+        """One line for one step. `by=None` is the system; a visitor without an account is nobody as well."""
+        known = by if by is not None and by.is_authenticated else None
+        cooperative = getattr(about, "cooperative", None)
+        return cls.objects.create(
+            step=step,
+            by=known,
+            about=about,
+            cooperative_id=cooperative.pk if cooperative is not None else None,
+            before=before,
+            after=getattr(about, "state", ""),
+            why=why,
+            data=facts,
+            at=clock.now(),
+        )

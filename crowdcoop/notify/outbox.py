@@ -1,0 +1,75 @@
+"""Notices are born in the transaction of what they tell; the broker is only nudged, and may be down."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from crowdcoop import clock
+from crowdcoop.journal.models import Entry
+from crowdcoop.notify.models import Notice
+from crowdcoop.notify.tasks import deliver_due
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody to be told who may have no account, such as a supporter."""
+
+    email: str
+    name: str = ""
+    language: str = settings.LANGUAGE_CODE
+    person: Any = None
+
+
+def tell(entry: Entry, audiences: Mapping[str, Iterable[Any]]) -> None:
+    """One notice per message and address; whoever did it is told like the others."""
+    notices: dict[str, Notice] = {}
+    for message, audience in audiences.items():
+        for someone in audience:
+            to = someone if isinstance(someone, Recipient) else _recipient(someone)
+            key = f"{entry.pk}:{message}:{to.email}"
+            notices.setdefault(key, _notice(key, message, to, entry=entry))
+    _keep(list(notices.values()))
+
+
+def post(message: str, to: Recipient, *, key: str, subject: str, body: str) -> None:
+    """A mail whose words are ready (sign-in codes and other account mails)."""
+    _keep([_notice(key, message, to, subject=subject, body=body)])
+
+
+def wake() -> None:
+    """Tell a worker that mail is waiting. Beat does the same every half minute, so failing here loses nothing."""
+    try:
+        deliver_due.delay()
+    except Exception:  # noqa: BLE001 - whatever the broker's client raises, the page must still answer
+        log.warning("The broker did not answer; mail will leave with the next sweep.")
+
+
+def _recipient(person: Any) -> Recipient:
+    return Recipient(email=person.email, name=person.name, language=person.language, person=person)
+
+
+def _notice(key: str, message: str, to: Recipient, **more: Any) -> Notice:
+    now = clock.now()
+    return Notice(
+        key=key,
+        message=message,
+        person=to.person,
+        email=to.email,
+        name=to.name,
+        language=to.language,
+        created_at=now,
+        not_before=now,
+        **more,
+    )
+
+
+def _keep(notices: list[Notice]) -> None:
+    if notices:
+        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        transaction.on_commit(wake, robust=True)

@@ -1,0 +1,55 @@
+"""The words of a notice, in its receiver's language: subject and text from one file, HTML made from the text."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils import translation
+from django.utils.html import urlize
+from django.utils.safestring import SafeString
+
+from crowdcoop.notify.models import Notice
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    text: str
+    html: SafeString
+
+
+def words(notice: Notice, language: str | None = None) -> Words:
+    with translation.override(language or notice.language):
+        subject, text = _said(notice)
+        paragraphs = [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
+        blocks = [_block(paragraph) for paragraph in paragraphs]
+        context = {"subject": subject, "blocks": blocks, "site_url": settings.SITE_URL, "notice": notice}
+        return Words(subject, text, render_to_string("mail/base.html", context))
+
+
+def _said(notice: Notice) -> tuple[str, str]:
+    if notice.subject:
+        return notice.subject, notice.body
+    assert notice.entry is not None
+    context = {
+        "about": notice.entry.about,
+        "by": notice.entry.by,
+        "why": notice.entry.why,
+        "data": notice.entry.data,
+        "at": notice.entry.at,
+        "name": notice.name,
+        "site_url": settings.SITE_URL,
+        "site_name": settings.SITE_NAME,
+    }
+    # The words are plain text; escaping happens where they become HTML.
+    said = get_template(f"mail/{notice.message}.txt").template.render(Context(context, autoescape=False))
+    subject, _, text = said.strip().partition("\n")
+    return " ".join(subject.split()), text.strip() + "\n"
+
+
+def _block(paragraph: str) -> dict[str, str]:
+    """A paragraph that is only an address becomes the button; the others keep their lines."""
+    if paragraph.startswith(("http://", "https://")) and " " not in paragraph and "\n" not in paragraph:
+        return {"link": paragraph}
+    return {"text": urlize(paragraph, autoescape=True)}

@@ -1,0 +1,42 @@
+from django.contrib import admin
+
+from crowdcoop.people.models import Cooperative, Membership, Role, User
+
+
+class ReadFirst(admin.ModelAdmin):
+    """Staff look things up here; what moves, moves by steps on the pages."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ReadFirst):
+    list_display = ["email", "name", "language", "is_active", "joined_at"]
+    search_fields = ["email", "name"]
+    fields = ["email", "name", "language", "timezone", "is_active"]
+    readonly_fields = ["email"]
+
+
+@admin.register(Cooperative)
+class CooperativeAdmin(ReadFirst):
+    list_display = ["name", "kind", "legal_stage", "town", "created_at"]
+    search_fields = ["name", "town"]
+    readonly_fields = ["slug", "created_at"]
+
+
+@admin.register(Role)
+class RoleAdmin(admin.ModelAdmin):
+    list_display = ["person", "name"]
+    list_select_related = ["person"]
+    autocomplete_fields = ["person"]
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadFirst):
+    list_display = ["person", "cooperative", "role", "joined_at", "left_at"]
+    list_select_related = ["person", "cooperative"]
+    readonly_fields = ["person", "cooperative", "role", "joined_at", "left_at"]

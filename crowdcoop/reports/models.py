@@ -1,0 +1,73 @@
+"""A report says the same tomorrow as today: a numbered, frozen rendering of a stored snapshot."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def of_team(self, person: models.Model) -> "ReportQuerySet":
+        return self.filter(cooperative__memberships__person=person, cooperative__memberships__left_at=None)
+
+
+class Report(models.Model):
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Waiting to be made")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Could not be made")
+
+    class Kind(models.TextChoices):
+        PROGRESS = "progress", _("Progress report")
+
+    number = models.CharField(max_length=30, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PROGRESS)
+    cooperative = models.ForeignKey("people.Cooperative", models.PROTECT, related_name="reports")
+    # The month it covers, by its first day; one report a co-op, kind and month unless somebody asks for another.
+    period = models.DateField()
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+    as_of = models.DateTimeField()
+    snapshot = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    file = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    ready_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cooperative", "kind", "period"],
+                condition=models.Q(requested_by=None),
+                name="one_monthly_report_a_cooperative",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("report", args=[self.pk])
+
+
+class Numbering(models.Model):
+    """The last number given in a series (`INF-2026`): a row to lock, so that numbers have no gaps."""
+
+    series = models.CharField(max_length=20, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["series"]
+
+    def __str__(self) -> str:
+        return f"{self.series}-{self.last:04d}"

@@ -1,0 +1,277 @@
+"""Settings of one installation; every value that differs between installations comes from the environment.
+
+The list of variables and what they switch stands in docs/running.md.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# -- What kind of installation this is ------------------------------------------------------------
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)
+if DEMO and not (DEBUG or env.bool("DEMO_PUBLIC", False)):
+    raise ImproperlyConfigured("DEMO=1 lets anyone become any demo account: with DEBUG=0 it also needs DEMO_PUBLIC=1.")
+SECRET_KEY = env.str("SECRET_KEY", "not-secret-and-only-for-debug" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set SECRET_KEY (or start with ./run, which writes one into .env).")
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_NAME = "Crowdcoop"
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "hola@crowdcoop.example")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost"])
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+for folder in ("mail", "files", "broker/queue", "broker/processed", "reports"):
+    (DATA_DIR / folder).mkdir(parents=True, exist_ok=True)
+
+# -- Who is installed -----------------------------------------------------------------------------
+FIRST_PARTY_APPS = [
+    "crowdcoop.journal",
+    "crowdcoop.notify",
+    "crowdcoop.people",
+    "crowdcoop.reports",
+    "crowdcoop.look",
+    "crowdcoop.desk",
+    "incubator",
+    "funding",
+]
+INSTALLED_APPS = [
+    *FIRST_PARTY_APPS,
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "csp",
+    "anymail",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "crowdcoop.look.middleware.PrivatePagesMiddleware",
+    "crowdcoop.workflow.RefusedMiddleware",
+]
+ROOT_URLCONF = "crowdcoop.urls"
+WSGI_APPLICATION = "crowdcoop.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "crowdcoop.look.context.site",
+            ],
+            "builtins": ["crowdcoop.look.templatetags.telar", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+# -- Where data is kept ---------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'crowdcoop.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE: a read-then-write transaction in DEFERRED mode fails at once under contention, whatever the timeout.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=3000"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The database and not Redis: limits on sign-in must hold, and pages must answer, while Redis is down.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+MEDIA_ROOT = DATA_DIR / "files"
+REPORTS_ROOT = DATA_DIR / "reports"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# -- Languages and places -------------------------------------------------------------------------
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("ca", "Català"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["crowdcoop.look.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Madrid"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# -- Signing in -----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "me"
+ACCOUNT_ADAPTER = "crowdcoop.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+
+# -- Mail: every message goes through the outbox (crowdcoop.notify), never from a request ------------
+EMAIL_CONFIG = env.email_url("EMAIL_URL", f"filemail:///{DATA_DIR / 'mail'}")
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <{CONTACT_EMAIL}>")
+
+# -- Background work: at-least-once, so every task is safe to repeat ---------------------------------
+REDIS_URL = env.str("REDIS_URL", "")
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 900, "socket_connect_timeout": 1, "socket_timeout": 5}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(DATA_DIR / "broker/queue"),
+        "data_folder_out": str(DATA_DIR / "broker/queue"),
+        "processed_folder": str(DATA_DIR / "broker/processed"),
+        "store_processed": False,
+    }
+)
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+# Beat is only a pulse: each task finds by query what is due, so a missed or a doubled tick changes nothing.
+CELERY_BEAT_SCHEDULE = {
+    "deliver-mail": {"task": "crowdcoop.notify.tasks.deliver_due", "schedule": 30},
+    "build-reports": {"task": "crowdcoop.reports.tasks.build_due", "schedule": 60},
+    "monthly-reports": {"task": "incubator.journeys.tasks.request_monthly_reports", "schedule": 600},
+    "calls": {"task": "incubator.calls.tasks.open_and_close_due", "schedule": 60},
+    "publish-campaigns": {"task": "funding.campaigns.tasks.publish_due", "schedule": 60},
+    "close-campaigns": {"task": "funding.campaigns.tasks.close_due", "schedule": 30},
+    "settle-payments": {"task": "funding.payments.tasks.settle_due", "schedule": 60},
+    "process-provider-events": {"task": "funding.payments.tasks.process_events_due", "schedule": 30},
+    "send-refunds": {"task": "funding.payments.tasks.send_refunds_due", "schedule": 60},
+    "expire-pledges": {"task": "funding.pledges.tasks.abandon_due", "schedule": 300},
+    "check-books": {"task": "funding.ledger.tasks.check_books", "schedule": 600},
+}
+
+# -- Payment --------------------------------------------------------------------------------------
+# The sandbox moves no money: with DEBUG off it is there only if PAYMENT_PROVIDERS names it.
+PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEBUG else [])
+SANDBOX_URL = env.str("SANDBOX_URL", "http://127.0.0.1:8100").rstrip("/")
+SANDBOX_SECRET = env.str("SANDBOX_SECRET", SECRET_KEY)
+DEFAULT_CURRENCY = "EUR"
+
+# -- Where a lower room shows something of a higher one: names only, imported when asked ---------------
+# (each is described in docs/architecture.md; tests/test_house.py imports every one)
+GATE_CONDITIONS = ["funding.campaigns.gate.campaign_draft_is_complete"]
+JOURNEY_TASKS = [
+    "incubator.training.tasklist.tasks",
+    "incubator.advice.tasklist.tasks",
+    "incubator.community.tasklist.tasks",
+    "funding.campaigns.tasklist.tasks",
+]
+COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
+PROGRESS_REPORT_SECTIONS = [
+    "funding.campaigns.report.section",
+    "incubator.journeys.report.section",
+    "incubator.training.report.section",
+    "incubator.advice.report.section",
+    "incubator.community.report.section",
+]
+
+# -- Forms ----------------------------------------------------------------------------------------
+CRISPY_TEMPLATE_PACK = "telar"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("telar",)
+
+# -- Security -------------------------------------------------------------------------------------
+_https = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "crowdcoop.look.errors.csrf_failure"
+SECURE_SSL_REDIRECT = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXY_COUNT", 0) else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+_payment_pages = [SANDBOX_URL] if "sandbox" in PAYMENT_PROVIDERS else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+        # A pledge form is answered with a redirect to the provider's page, which browsers hold against form-action.
+        "form-action": [SELF, *_payment_pages],
+    }
+}
+
+# -- Log ------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,53 @@
+"""The books: double entry, added to and never changed; a wrong entry is reversed by another transaction."""
+
+from django.db import models
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+
+class Transaction(models.Model):
+    class Kind(models.TextChoices):
+        PLEDGE_PAID = "pledge_paid", _("pledge paid")
+        REFUND = "refund", _("refund")
+        CAMPAIGN_FUNDED = "campaign_funded", _("campaign funded")
+        SUSPENSE = "suspense", _("money nobody can place")
+
+    # What it books, once: `pledge_paid:<attempt uid>`; a repeated call finds the row instead of booking again.
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    at = models.DateTimeField()
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("transaction")
+        verbose_name_plural = _("transactions")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def balance(self, account: str) -> int:
+        """Signed cents that the account holds."""
+        return self.filter(account=account).aggregate(balance=Sum("cents"))["balance"] or 0
+
+
+class Entry(models.Model):
+    transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="entries")
+    account = models.CharField(max_length=60)
+    cents = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default="EUR")
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        indexes = [models.Index(fields=["account"], name="entries_of_an_account")]
+        constraints = [models.CheckConstraint(condition=~models.Q(cents=0), name="an_entry_moves_money")]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.cents}"

@@ -1,0 +1,108 @@
+"""A pledge is a promise: its own words and amounts, kept as they were when it was made."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crowdcoop.people.models import Cooperative
+from funding.campaigns.models import Campaign, Reward
+
+
+def new_token() -> str:
+    """128 bits: the private link is the only key of a supporter without an account."""
+    return secrets.token_urlsafe(16)
+
+
+class PledgeQuerySet(models.QuerySet["Pledge"]):
+    def paid(self) -> "PledgeQuerySet":
+        return self.filter(state=Pledge.State.PAID)
+
+    def of(self, person: Any) -> "PledgeQuerySet":
+        return self.filter(person=person)
+
+
+class Pledge(models.Model):
+    class State(models.TextChoices):
+        STARTED = "started", _("Started")
+        PAID = "paid", _("Received")
+        REFUNDING = "refunding", _("Being returned")
+        REFUNDED = "refunded", _("Returned")
+        ABANDONED = "abandoned", _("Not completed")
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges")
+    reward = models.ForeignKey(Reward, models.PROTECT, null=True, related_name="pledges")
+    state = models.CharField(max_length=10, choices=State, default=State.STARTED)
+    reference = models.CharField(max_length=20, unique=True)
+    # The form's one-time key: the same form sent twice finds the pledge of the first time.
+    key = models.CharField(max_length=64, unique=True)
+    body_hash = models.CharField(max_length=64)
+    token = models.CharField(max_length=40, unique=True, default=new_token)
+    amount = models.PositiveBigIntegerField()
+    tip = models.PositiveBigIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="EUR")
+    email = models.EmailField()
+    name = models.CharField(max_length=120, blank=True)
+    message = models.CharField(max_length=300, blank=True)
+    address = models.TextField(max_length=500, blank=True)
+    public = models.BooleanField(default=False)
+    share_with_coop = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, default="es")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="pledges")
+    # The reward's words when it was promised: {"title": …, "description": …, "cents": …}.
+    snapshot = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    refund_reason = models.CharField(max_length=20, blank=True)
+    refunded_at = models.DateTimeField(null=True)
+
+    objects = PledgeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("pledge")
+        verbose_name_plural = _("pledges")
+        indexes = [
+            models.Index(fields=["campaign", "state", "-id"], name="pledges_of_a_campaign"),
+            models.Index(fields=["state", "started_at"], name="pledges_by_age"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_pledge_is_more_than_nothing")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("pledge_manage", args=[self.token])
+
+    @property
+    def cooperative(self) -> Cooperative:
+        return self.campaign.cooperative
+
+    @property
+    def charged(self) -> int:
+        """Cents that the provider takes: the pledge and the voluntary tip to the programme."""
+        return self.amount + self.tip
+
+
+class Supporter(models.Model):
+    """One person in one campaign, counted once however often they pledge; known by the hash of their e-mail."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, db_constraint=False, related_name="supporters")
+    email_hash = models.CharField(max_length=64)
+    pledges = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("supporter")
+        verbose_name_plural = _("supporters")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "email_hash"], name="one_supporter_counted_once"),
+            models.CheckConstraint(condition=Q(pledges__gte=0), name="pledges_of_a_supporter_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.pledges}"

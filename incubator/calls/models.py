@@ -1,0 +1,90 @@
+"""A call (edition) of the programme: who may come, on what terms, and the numbers its rules work with."""
+
+from datetime import datetime
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def public(self) -> "CallQuerySet":
+        return self.exclude(state__in=[Call.State.DRAFT, Call.State.CANCELLED])
+
+    def open_at(self, now: datetime) -> "CallQuerySet":
+        return self.filter(state=Call.State.OPEN, opens_at__lte=now, closes_at__gt=now)
+
+
+class Call(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Open")
+        SELECTING = "selecting", _("Selecting")
+        RUNNING = "running", _("Running")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(max_length=80, unique=True)
+    summary = models.TextField(_("what it offers"), blank=True, max_length=2000)
+    language = models.CharField(max_length=10, default="es")
+    translations = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    places = models.PositiveSmallIntegerField(_("places"), default=10)
+    # Windows are half open: [opens_at, closes_at).
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    decision_by = models.DateField(_("decision by"))
+    reviews_needed = models.PositiveSmallIntegerField(_("reviews per application"), default=2)
+    # What opens the campaign: numbers of this call, our own defaults.
+    minutes_per_organisation = models.PositiveIntegerField(_("minutes of advice per organisation"), default=16 * 60)
+    advice_minutes_needed = models.PositiveIntegerField(_("minutes of advice needed"), default=60)
+    members_needed_per_module = models.PositiveSmallIntegerField(
+        _("people of the team who pass each module"), default=1
+    )
+    followers_needed = models.PositiveIntegerField(_("followers needed"), default=30)
+    updates_needed = models.PositiveSmallIntegerField(_("updates needed"), default=1)
+    # What its campaigns work with.
+    fee_basis_points = models.PositiveIntegerField(_("fee in hundredths of a percent"), default=400)
+    round_days = models.PositiveSmallIntegerField(_("days of a round"), default=40)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opens_at", "-id"]
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="call_closes_after_opening"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("programme")
+
+    @property
+    def terms(self) -> "Terms | None":
+        """The version in force."""
+        return self.terms_versions.order_by("-version").first()
+
+
+class Terms(models.Model):
+    """One version of the terms of the call (bases); an applicant accepts one version, and it never changes."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="terms_versions")
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField(max_length=20000)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["call", "version"]
+        verbose_name = _("terms of the call")
+        verbose_name_plural = _("terms of the calls")
+        constraints = [models.UniqueConstraint(fields=["call", "version"], name="one_text_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.call} · {self.version}"

@@ -1,0 +1,82 @@
+"""The incubation of one accepted co-op: where it is on its way, and who goes with it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crowdcoop.people.models import Cooperative
+from incubator.applications.models import Application
+from incubator.calls.models import Call
+
+
+class IncubationQuerySet(models.QuerySet["Incubation"]):
+    def under_way(self) -> "IncubationQuerySet":
+        return self.exclude(state__in=[Incubation.State.GRADUATED, Incubation.State.DROPPED_OUT])
+
+    def of_team(self, person: Any) -> "IncubationQuerySet":
+        return self.filter(cooperative__memberships__person=person, cooperative__memberships__left_at=None)
+
+    def of_mentor(self, person: Any) -> "IncubationQuerySet":
+        return self.filter(mentor=person)
+
+
+class Incubation(models.Model):
+    class State(models.TextChoices):
+        DIAGNOSIS = "diagnosis", _("Initial diagnosis")
+        ITINERARY = "itinerary", _("Itinerary")
+        CAMPAIGN_PREPARATION = "campaign_preparation", _("Campaign preparation")
+        READY = "ready", _("Ready for its campaign")
+        IN_CAMPAIGN = "in_campaign", _("In campaign")
+        FOLLOW_UP = "follow_up", _("Follow-up")
+        GRADUATED = "graduated", _("Graduated")
+        DROPPED_OUT = "dropped_out", _("Dropped out")
+
+    cooperative = models.OneToOneField(Cooperative, models.PROTECT, related_name="incubation")
+    application = models.OneToOneField(Application, models.PROTECT, related_name="incubation")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="incubations")
+    state = models.CharField(max_length=24, choices=State, default=State.DIAGNOSIS)
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="mentored")
+    started_at = models.DateTimeField()
+    # The initial diagnosis: what the mentor writes down in the first session, and the roadmap the co-op agrees to.
+    who_you_are = models.TextField(_("who you are and where you stand"), max_length=6000, blank=True)
+    challenges = models.TextField(_("challenges and strengths"), max_length=6000, blank=True)
+    training_needs = models.TextField(_("needs of training, funding and alliances"), max_length=6000, blank=True)
+    roadmap = models.TextField(_("roadmap"), max_length=6000, blank=True)
+    diagnosed_at = models.DateTimeField(null=True, blank=True)
+    roadmap_agreed_at = models.DateTimeField(null=True, blank=True)
+    roadmap_agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = IncubationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        verbose_name = _("incubation")
+        verbose_name_plural = _("incubations")
+
+    def __str__(self) -> str:
+        return str(self.cooperative)
+
+    def get_absolute_url(self) -> str:
+        return reverse("team")
+
+
+class SignOff(models.Model):
+    """A person's yes to a stage: the mentor's and a second person's, never for one's own co-op."""
+
+    incubation = models.ForeignKey(Incubation, models.CASCADE, related_name="sign_offs")
+    stage = models.CharField(max_length=24, choices=Incubation.State)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.TextField(max_length=2000, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        verbose_name = _("sign-off")
+        verbose_name_plural = _("sign-offs")
+        constraints = [models.UniqueConstraint(fields=["incubation", "stage", "person"], name="one_yes_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.incubation} · {self.get_stage_display()} · {self.person}"

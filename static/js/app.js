@@ -1,0 +1,98 @@
+// Only comfort: every page works without this file.
+(() => {
+  const one = (selector) => document.querySelector(selector);
+  const language = document.documentElement.lang || "es";
+
+  // A page with errors starts at their summary.
+  one("[data-error-summary]")?.focus();
+  for (const link of document.querySelectorAll("[data-error-summary] a")) {
+    link.addEventListener("click", (event) => {
+      const field = document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      event.preventDefault();
+      field.focus();
+      (field.closest(".field") || field).scrollIntoView({ block: "start" });
+    });
+  }
+
+  // The phone's own share sheet, where there is one.
+  for (const button of document.querySelectorAll("[data-share]")) {
+    if (!navigator.share) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      navigator.share({ title: document.title, url: button.dataset.share || location.href }).catch(() => {});
+    });
+  }
+
+  // Copying an address or a code.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.copied || button.textContent;
+    });
+  }
+
+  // One press of a form's button is one press.
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) event.preventDefault();
+      form.dataset.sent = "yes";
+    });
+  }
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
+  });
+
+  // Light or dark without a reload; the form still tells the server, which remembers.
+  for (const form of document.querySelectorAll("form[data-theme-switch]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const theme = event.submitter?.value || "";
+      const body = new URLSearchParams({ theme, next: location.pathname });
+      fetch(form.action, { method: "POST", body, redirect: "manual" });
+      if (theme) document.documentElement.dataset.theme = theme;
+      else delete document.documentElement.dataset.theme;
+      for (const button of form.querySelectorAll("button")) {
+        button.setAttribute("aria-pressed", String(button === event.submitter));
+      }
+    });
+  }
+
+  // The campaign's figures follow total.json while somebody is looking.
+  const live = one("[data-live]");
+  if (live) {
+    const money = new Intl.NumberFormat(language === "en" ? "en-GB" : `${language}-ES`, {
+      style: "currency", currency: live.dataset.currency || "EUR", trailingZeroDisplay: "stripIfInteger", useGrouping: "always",
+    });
+    const write = (selector, words) => {
+      for (const place of document.querySelectorAll(selector)) {
+        if (place.textContent !== words) place.textContent = words;
+      }
+    };
+    const shown = (total) => {
+      write("[data-raised]", money.format(total.raised / 100));
+      write("[data-supporters]", new Intl.NumberFormat(language).format(total.supporters));
+      const share = Math.floor((total.raised * 100) / total.minimum);
+      write("[data-share-of]", language === "en" ? `${share}%` : `${share}\u00a0%`);
+      const length = Math.max(total.raised, total.minimum, total.optimum, 1);
+      const people = ((total.raised - total.matched) * 100) / length;
+      live.querySelector(".bar-people")?.setAttribute("width", `${people}%`);
+      live.querySelector(".bar-matched")?.setAttribute("x", `${people}%`);
+      live.querySelector(".bar-matched")?.setAttribute("width", `${(total.matched * 100) / length}%`);
+    };
+    const ask = async () => {
+      if (!document.hidden) {
+        const answer = await fetch(live.dataset.live, { cache: "no-store" }).catch(() => null);
+        if (answer?.ok) shown(await answer.json());
+      }
+      setTimeout(ask, 15000);
+    };
+    setTimeout(ask, 15000);
+  }
+
+  // A page that waits for a job asks again by itself.
+  const waiting = one("[data-refresh]");
+  if (waiting) setTimeout(() => location.reload(), 1000 * (Number(waiting.dataset.refresh) || 3));
+})();
