@@ -1,6 +1,7 @@
 """What every test has: the guards of tests/guards.py. The cast of people is in tests/cast.py, services in tests/services.py."""
 
 import importlib.util
+import os
 
 import pytest
 
@@ -15,10 +16,18 @@ def _rows_have_an_order(monkeypatch):
     refuse_unordered_rows(monkeypatch)
 
 
-def pytest_collection_modifyitems(items):
+def _uses_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
+def pytest_collection_modifyitems(config, items):
     """`postgres` tests are left out wherever the database is another one, whatever was asked for."""
     from django.conf import settings
 
+    if os.environ.get("ONLY_DATABASE"):
+        others = [item for item in items if not _uses_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _uses_database(item)]
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL: DATABASE_URL names another database")
