@@ -1,0 +1,37 @@
+"""Headers that follow from who is looking and at what."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+NOTHING_OF_THE_DEVICE = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
+
+class PrivatePagesMiddleware:
+    """A page made for one person is kept by no cache, not even by the browser of a shared computer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", NOTHING_OF_THE_DEVICE)
+        response.setdefault("Content-Language", (get_language() or "es")[:2])
+        if _by_private_link(request):
+            response["X-Robots-Tag"] = "noindex"
+            response["Referrer-Policy"] = "no-referrer"
+        if _by_private_link(request) or _for_somebody(request):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+def _by_private_link(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return bool(match and "token" in match.kwargs)
+
+
+def _for_somebody(request: HttpRequest) -> bool:
+    """The session was read and holds something: somebody signed in, or a pledge half way."""
+    session = getattr(request, "session", None)
+    return bool(session and session.accessed and not session.is_empty())
