@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "crowdcoop.look.middleware.PrivatePagesMiddleware",
-    "crowdcoop.workflow.RefusedMiddleware",
+    "crowdcoop.refused.RefusedMiddleware",
 ]
 ROOT_URLCONF = "crowdcoop.urls"
 WSGI_APPLICATION = "crowdcoop.wsgi.application"

@@ -10,15 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db import models, transaction
 from django.db.models.functions import Now
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.defaults import page_not_found
 from rules import predicate
 
 from crowdcoop import clock
@@ -150,33 +144,3 @@ def _locked(about: Any) -> tuple[Any, Any]:
         return rows.get(pk=about.pk), moment
     fresh = rows.annotate(read_at=Now()).get(pk=about.pk)
     return fresh, fresh.read_at
-
-
-class RefusedMiddleware:
-    """A refusal is an answer: the page that does not exist, or the reasons where the person was."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NotYours):
-            if not request.user.is_authenticated and request.method == "GET":
-                return redirect_to_login(request.get_full_path())
-            return page_not_found(request, exception)
-        if isinstance(exception, NotNow):
-            return self._explain(request, exception)
-        return None
-
-    def _explain(self, request: HttpRequest, refusal: NotNow) -> HttpResponse:
-        back = request.headers.get("Referer", "")
-        typed = [text for name, text in request.POST.items() if len(text) > 40 and name != "csrfmiddlewaretoken"]
-        local = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-        if request.method == "POST" and local and not typed:
-            for reason in refusal.reasons:
-                messages.error(request, reason)
-            return HttpResponseRedirect(back, status=303)
-        context = {"reasons": refusal.reasons, "typed": typed, "back": back if local else ""}
-        return render(request, "409.html", context, status=409)
