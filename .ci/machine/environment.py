@@ -54,7 +54,9 @@ def data_dir(values: dict[str, str]) -> Path:
     """The folder, made and proved writable."""
     folder = Path(values["DATA_DIR"])
     try:
-        (folder / "logs").mkdir(parents=True, exist_ok=True)
+        # Mails and the database lie here: nobody else's to read.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "logs").mkdir(exist_ok=True)
         probe = folder / "logs" / ".probe"
         probe.write_text("")
         probe.unlink()

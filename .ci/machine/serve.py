@@ -93,6 +93,8 @@ def serve() -> int:
     folder = environment.data_dir(env)
     lock = _hold(folder)
     _check_port(int(env["PORT"]))
+    for log in (folder / "logs").glob("*.log"):
+        log.replace(log.with_suffix(".log.before"))
     libraries.require(testing=False)
     steps.python_packages("serve")
     env["SANDBOX_URL"] = f"http://127.0.0.1:{processes.free_port(int(env['PORT']) + 100)}"

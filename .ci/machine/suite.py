@@ -70,7 +70,7 @@ def _pytest(one: Pass, results: Path, database_url: str | None) -> int:
     return code
 
 
-def _counts(results: Path) -> Counter:
+def counted(results: Path) -> Counter:
     """A pass that broke off before writing its results counts as one failure."""
     if not results.exists():
         return Counter(failed=1)
@@ -96,7 +96,7 @@ def run(arguments: list[str]) -> int:
             for number, one in enumerate(passes):
                 results = folder / f"{number}.xml"
                 codes.append(_pytest(one, results, database_url if one.on_postgres else None))
-                total += _counts(results)
+                total += counted(results)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     steps.say(f"\nAll passes: {time.monotonic() - started:.0f} s")
