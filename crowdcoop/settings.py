@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "crowdcoop.people.mfa.SecondFactorMiddleware",
     "crowdcoop.look.middleware.PrivatePagesMiddleware",
     "crowdcoop.refused.RefusedMiddleware",
 ]
@@ -155,6 +156,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+MFA_FOR_STAFF = env.bool("MFA_FOR_STAFF", not DEMO)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 
 # -- Mail: every message goes through the outbox (crowdcoop.notify), never from a request ------------
