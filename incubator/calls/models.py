@@ -14,6 +14,13 @@ class CallQuerySet(models.QuerySet["Call"]):
     def open_at(self, now: datetime) -> "CallQuerySet":
         return self.filter(state=Call.State.OPEN, opens_at__lte=now, closes_at__gt=now)
 
+    def with_terms(self) -> "CallQuerySet":
+        return self.filter(terms_versions__isnull=False).distinct()
+
+    def announced(self, now: datetime) -> "CallQuerySet":
+        """Its terms are public, it will open."""
+        return self.with_terms().filter(state=Call.State.DRAFT, closes_at__gt=now).order_by("opens_at", "id")
+
 
 class Call(models.Model):
     class State(models.TextChoices):
@@ -65,6 +72,9 @@ class Call(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("programme")
+
+    def is_open(self, now: datetime) -> bool:
+        return self.state == Call.State.OPEN and self.opens_at <= now < self.closes_at
 
     @property
     def terms(self) -> "Terms | None":

@@ -62,6 +62,11 @@ class Incubation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("team")
 
+    @property
+    def incubation(self) -> "Incubation":
+        """Itself, so that rules ask the same of an incubation and of what belongs to one."""
+        return self
+
 
 class SignOff(models.Model):
     """A person's yes to a stage: the mentor's and a second person's, never for one's own co-op."""

@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from incubator.calls import dates
+
+
+@shared_task
+def open_and_close_due() -> int:
+    return dates.open_and_close_due()

@@ -1,0 +1,48 @@
+"""Who goes with a co-op on its way, and what a step of the way needs."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rules import predicate
+
+from crowdcoop.people.models import Role, User, UserQuerySet
+from crowdcoop.people.rules import coordinators, is_member, mentor
+from incubator.applications.models import Application
+from incubator.applications.rules import impartial_coordinator
+from incubator.journeys.models import Incubation
+
+State = Incubation.State
+# What is signed off is the stage that comes next.
+NEXT_STAGE = {State.ITINERARY: State.CAMPAIGN_PREPARATION, State.CAMPAIGN_PREPARATION: State.READY}
+DIAGNOSIS = ("who_you_are", "challenges", "training_needs", "roadmap")
+
+
+@predicate
+def goes_with_it(person, incubation) -> bool:
+    return person is not None and incubation.incubation.mentor_id == person.pk
+
+
+# A mentor who has lost the role has lost the co-ops with it, at once; and nobody advises their own.
+its_mentor = goes_with_it & mentor & ~is_member
+mentor_or_coordinator = its_mentor | impartial_coordinator
+
+
+def diagnosed(incubation: Incubation, _by: Any = None) -> Any:
+    return None if incubation.diagnosed_at else _("Your mentor has not written the initial diagnosis yet.")
+
+
+def may_mentor(cooperative: Any) -> UserQuerySet:
+    """Mentors from outside the co-op's team."""
+    return User.objects.with_role(Role.Name.MENTOR).exclude(pk__in=cooperative.team().order_by().values("pk"))
+
+
+def mentor_of(incubation: Incubation, _by: Any = None) -> list[User]:
+    return [incubation.mentor] if incubation.mentor else []
+
+
+def mentor_and_coordinators(incubation: Incubation, by: Any = None) -> list[User]:
+    return [*mentor_of(incubation), *coordinators()]
+
+
+def mentor_of_the_accepted(application: Application, _by: Any = None) -> list[User]:
+    return mentor_of(application.incubation)

@@ -1,0 +1,97 @@
+"""The cast: who they are in every test. La Fleca is the co-op of lead and teammate; the other co-op has business of its own."""
+
+import pytest
+from django.test import Client
+
+from tests import make
+
+
+@pytest.fixture
+def lead(db):
+    return make.person("Laia Puig", email="lead@example.org")
+
+
+@pytest.fixture
+def teammate(db):
+    return make.person("Teo Roca", email="teammate@example.org")
+
+
+@pytest.fixture
+def other_lead(db):
+    return make.person("Olga Mas", email="other-lead@example.org")
+
+
+@pytest.fixture
+def mentor(db):
+    return make.person("Núria Vidal", role="mentor", email="mentor@example.org")
+
+
+@pytest.fixture
+def other_mentor(db):
+    return make.person("Marc Soler", role="mentor", email="other-mentor@example.org")
+
+
+@pytest.fixture
+def coordinator(db):
+    return make.person("Carla Font", role="coordinator", email="coordinator@example.org")
+
+
+@pytest.fixture
+def other_coordinator(db):
+    return make.person("Quim Serra", role="coordinator", email="other-coordinator@example.org")
+
+
+@pytest.fixture
+def finance(db):
+    return make.person("Fina Pla", role="finance", email="finance@example.org")
+
+
+@pytest.fixture
+def supporter(db):
+    """Has an account, and no business in the programme."""
+    return make.person("Sara Gil", email="supporter@example.org")
+
+
+@pytest.fixture
+def stranger() -> None:
+    """Nobody has signed in."""
+
+
+@pytest.fixture
+def la_fleca(lead, teammate):
+    return make.cooperative(lead, teammate, name="La Fleca", town="Barcelona", sentence="Bread of the neighbourhood")
+
+
+@pytest.fixture
+def other_coop(other_lead):
+    return make.cooperative(other_lead, name="Horta Viva", town="Mataró")
+
+
+@pytest.fixture
+def open_call(db):
+    return make.open_call(title="Crowdcoop 2026")
+
+
+@pytest.fixture
+def incubation(la_fleca, open_call, mentor, coordinator):
+    """La Fleca, just accepted, with its mentor."""
+    return make.incubation(la_fleca, open_call, mentor=mentor, coordinator=coordinator)
+
+
+@pytest.fixture
+def itinerary(la_fleca, open_call, mentor, coordinator):
+    """La Fleca on its itinerary: diagnosed, roadmap agreed."""
+    return make.itinerary(la_fleca, open_call, mentor=mentor, coordinator=coordinator)
+
+
+@pytest.fixture
+def as_(db):
+    """`as_(lead).get(...)`: a browser in which this person is signed in; `as_(None)` is a stranger's."""
+
+    def browser(person) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return browser

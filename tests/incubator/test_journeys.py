@@ -1,0 +1,2 @@
+def test_itinerary(itinerary):
+    assert itinerary.state == "itinerary"
