@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BoundField
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -95,6 +96,16 @@ def initials(name: str) -> str:
     """Two letters for the round badge of somebody without a picture."""
     words = [word for word in name.split() if word[0].isalpha()]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def complaints(field: BoundField) -> list[str]:
+    """What is wrong with a field; "This field is required", five times in a summary, says nothing, so it gets the label."""
+    plain = field.field.default_error_messages["required"]
+    return [
+        _("Fill in: %(field)s") % {"field": field.label} if error.code == "required" and words == plain else words
+        for error, words in zip(field.errors.as_data(), field.errors, strict=True)
+    ]
 
 
 # -- Pictures -------------------------------------------------------------------------------------
