@@ -1,14 +1,13 @@
 """For monitoring: `/healthz` says that this process lives, `/readyz` that the whole does its work."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import current_app
-from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
-from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
@@ -18,6 +17,9 @@ from crowdcoop.notify.models import Notice
 
 # The sweeper passes every half minute, so mail this old means that no worker or no mail server is there.
 MAIL_MAY_WAIT = timedelta(minutes=10)
+# They are checked every ten minutes.
+BOOKS_MAY_BE = timedelta(minutes=30)
+BOOKS = "books-checked"
 
 Check = Callable[[], str | None]
 
@@ -40,10 +42,23 @@ def outbox() -> str | None:
     return f"{late} mails have waited more than {MAIL_MAY_WAIT.seconds // 60} minutes" if late else None
 
 
-def checks() -> dict[str, Check]:
-    """Higher rooms add theirs by name, as `READY_CHECKS` in the settings: {"books": "funding…"}."""
-    ours: dict[str, Check] = {"database": database, "broker": broker, "outbox": outbox}
-    return ours | {name: import_string(where) for name, where in getattr(settings, "READY_CHECKS", {}).items()}
+def books_checked(differences: int) -> None:
+    """Whoever has checked the books says here what came of it; the room that keeps them stands above this one."""
+    cache.set(BOOKS, {"at": clock.now().isoformat(), "differences": differences}, timeout=None)
+
+
+def books() -> str | None:
+    last = cache.get(BOOKS)
+    if not last:
+        return "never checked"
+    if last["differences"]:
+        return f"{last['differences']} differences: see manage.py check_books"
+    if clock.now() - datetime.fromisoformat(last["at"]) > BOOKS_MAY_BE:
+        return f"not checked for {BOOKS_MAY_BE.seconds // 60} minutes"
+    return None
+
+
+CHECKS: dict[str, Check] = {"database": database, "broker": broker, "outbox": outbox, "books": books}
 
 
 def ask(check: Check) -> str:
@@ -63,7 +78,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    answers = {name: ask(check) for name, check in checks().items()}
+    answers = {name: ask(check) for name, check in CHECKS.items()}
     good = set(answers.values()) == {"ok"}
     return JsonResponse({"status": "ok" if good else "red", "checks": answers}, status=200 if good else 503)
 

@@ -106,7 +106,14 @@ else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=3000"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The database and not Redis: limits on sign-in must hold, and pages must answer, while Redis is down.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Past this many rows the cache throws away a third of them, whichever: with 300 that would undo the limits.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 MEDIA_ROOT = DATA_DIR / "files"
 REPORTS_ROOT = DATA_DIR / "reports"
 STATIC_URL = "/static/"

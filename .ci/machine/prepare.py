@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crowdcoop.settings")
 import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.finders import get_finders  # noqa: E402
-from django.core.management import call_command, get_commands  # noqa: E402
+from django.core.management import CommandError, call_command, get_commands  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
@@ -44,6 +44,15 @@ def static_files() -> None:
         stamp.write_text(digest.hexdigest())
 
 
+def books() -> None:
+    """Around every change of version; what is wrong is said and not hidden by refusing to start."""
+    if "check_books" in get_commands():
+        try:
+            call_command("check_books")
+        except (CommandError, SystemExit):
+            say("The books do not add up: see the lines above and ./run manage check_books")
+
+
 def demo() -> None:
     if settings.DEMO and "demo" in get_commands():
         say("Looking after the demo")
@@ -62,6 +71,7 @@ def main() -> int:
         return 1
     static_files()
     demo()
+    books()
     return 0
 
 
