@@ -5,10 +5,18 @@ import os
 
 import pytest
 
+from tests.emptying import empty_without_triggers
 from tests.guards import refuse_unordered_rows
 
 # One by one, because they are written and kept apart; a missing one is a missing fixture, not a broken session.
 pytest_plugins = [name for name in ("tests.cast", "tests.services") if importlib.util.find_spec(name)]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _committed_rows_can_be_emptied():
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        empty_without_triggers(monkeypatch)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import DatabaseError
 from django.template import Context, Engine, Origin, Template
 
+from crowdcoop.journal.models import Entry
 from crowdcoop.settings import BASE_DIR
 from tests.guards import UnknownTemplateVariable, UnorderedRows
 
@@ -62,3 +64,12 @@ def test_ordered_rows_one_row_and_deletions_pass(two_people):
     assert len(people.order_by().filter(name="ana")) == 1
     people.order_by().delete()
     assert people.count() == 0
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_what_a_test_commits_is_gone_before_the_next_even_where_nothing_may_be_deleted(transactional_db, time):
+    assert Entry.objects.count() == 0
+    person = get_user_model().objects.create(email="ana@example.org", name="ana")
+    Entry.record("test", person, by=person, before="", why="", facts={})
+    with pytest.raises(DatabaseError, match="only added to"):
+        Entry.objects.update(why="changed")

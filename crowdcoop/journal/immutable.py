@@ -17,7 +17,8 @@ BEGIN RAISE EXCEPTION '% is only added to: % refused', TG_TABLE_NAME, TG_OP USIN
 
 def protect(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL_FUNCTION)
+        # No parameters: else the driver takes the per cent signs for places to fill.
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
         schema_editor.execute(
             f"CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION only_added_to()"

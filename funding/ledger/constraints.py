@@ -22,7 +22,7 @@ TABLES = ("funding_entry", "funding_transaction")
 def demand_balance(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor != "postgresql":
         return
-    schema_editor.execute(BALANCED)
+    schema_editor.execute(BALANCED, params=None)
     for table in TABLES:
         schema_editor.execute(
             f"CREATE CONSTRAINT TRIGGER {table}_balances AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED "
