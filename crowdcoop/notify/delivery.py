@@ -35,6 +35,11 @@ def deliver_due() -> int:
     return sent
 
 
+def message_id(notice: Notice) -> str:
+    """The same for each try, so that a receiver's server can drop what it has already."""
+    return f"<notice-{notice.pk}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
 def _claim(notice: Notice) -> bool:
     """Only one worker gets the row; if it dies, the row is free again after the lease."""
     now = clock.now()
@@ -66,7 +71,7 @@ def _mail(notice: Notice, said: Words, connection: BaseEmailBackend) -> EmailMul
         to=[notice.email],
         connection=connection,
         headers={
-            "Message-ID": f"<notice-{notice.pk}@{urlsplit(settings.SITE_URL).hostname}>",
+            "Message-ID": message_id(notice),
             "Content-Language": notice.language,
             "Auto-Submitted": "auto-generated",
         },

@@ -24,6 +24,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
 
+    def unread_first(self) -> "NoticeQuerySet":
+        return self.order_by(models.Case(models.When(read_at=None, then=0), default=1), "-id")
+
     def due(self, now: datetime) -> "NoticeQuerySet":
         return self.filter(mail_state=MailState.QUEUED, not_before__lte=now).order_by("id")
 

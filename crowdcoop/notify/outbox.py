@@ -12,6 +12,7 @@ from crowdcoop import clock
 from crowdcoop.journal.models import Entry
 from crowdcoop.notify.models import Notice
 from crowdcoop.notify.tasks import deliver_due
+from crowdcoop.notify.words import subject as written_subject
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +33,9 @@ def tell(entry: Entry, audiences: Mapping[str, Iterable[Any]]) -> None:
     for message, audience in audiences.items():
         for someone in audience:
             to = someone if isinstance(someone, Recipient) else _recipient(someone)
-            key = f"{entry.pk}:{message}:{to.email}"
-            notices.setdefault(key, _notice(key, message, to, entry=entry))
+            key = f"{entry.pk}:{message}:{to.email.lower()}"[:400]
+            if key not in notices:
+                notices[key] = _told(_notice(key, message, to, entry=entry))
     _keep(list(notices.values()))
 
 
@@ -48,6 +50,16 @@ def wake() -> None:
         deliver_due.delay()
     except Exception:  # noqa: BLE001 - whatever the broker's client raises, the page must still answer
         log.warning("The broker did not answer; mail will leave with the next sweep.")
+
+
+def _told(notice: Notice) -> Notice:
+    """Only who has an inbox needs the subject now; a broken template must not stop the step it tells of."""
+    if notice.person is not None:
+        try:
+            notice.subject = written_subject(notice)[:300]
+        except Exception:
+            log.exception("The subject of %s could not be written", notice.message)
+    return notice
 
 
 def _recipient(person: Any) -> Recipient:

@@ -7,7 +7,6 @@ from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.html import urlize
-from django.utils.safestring import SafeString
 
 from crowdcoop.notify.models import Notice
 
@@ -16,22 +15,29 @@ from crowdcoop.notify.models import Notice
 class Words:
     subject: str
     text: str
-    html: SafeString
+    html: str
+    blocks: tuple[dict[str, str], ...] = ()
 
 
 def words(notice: Notice, language: str | None = None) -> Words:
     with translation.override(language or notice.language):
-        subject, text = _said(notice)
+        title, text = _said(notice)
         paragraphs = [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
-        blocks = [_block(paragraph) for paragraph in paragraphs]
-        context = {"subject": subject, "blocks": blocks, "site_url": settings.SITE_URL, "notice": notice}
-        return Words(subject, text, render_to_string("mail/base.html", context))
+        blocks = tuple(_block(paragraph) for paragraph in paragraphs)
+        context = {"subject": title, "blocks": blocks, "site_url": settings.SITE_URL, "notice": notice}
+        signed = f"{text}\n-- \n{settings.SITE_NAME} · {settings.SITE_URL}\n"
+        return Words(title, signed, render_to_string("mail/base.html", context), blocks)
+
+
+def subject(notice: Notice) -> str:
+    """Kept with the notice, for lists: reading it again for each row would look each thing up again."""
+    with translation.override(notice.language):
+        return _said(notice)[0]
 
 
 def _said(notice: Notice) -> tuple[str, str]:
-    if notice.subject:
+    if notice.entry is None:
         return notice.subject, notice.body
-    assert notice.entry is not None
     context = {
         "about": notice.entry.about,
         "by": notice.entry.by,
@@ -44,8 +50,8 @@ def _said(notice: Notice) -> tuple[str, str]:
     }
     # The words are plain text; escaping happens where they become HTML.
     said = get_template(f"mail/{notice.message}.txt").template.render(Context(context, autoescape=False))
-    subject, _, text = said.strip().partition("\n")
-    return " ".join(subject.split()), text.strip() + "\n"
+    title, _, text = said.strip().partition("\n")
+    return " ".join(title.split()), text.strip() + "\n"
 
 
 def _block(paragraph: str) -> dict[str, str]:

@@ -1,5 +1,9 @@
 """A report says the same tomorrow as today: a numbered, frozen rendering of a stored snapshot."""
 
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -8,8 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    def of_team(self, person: models.Model) -> "ReportQuerySet":
-        return self.filter(cooperative__memberships__person=person, cooperative__memberships__left_at=None)
+    def of_cooperatives(self, cooperatives: models.QuerySet[Any]) -> "ReportQuerySet":
+        return self.filter(cooperative__in=cooperatives).select_related("cooperative")
+
+    def monthly(self, cooperative: models.Model, period: Any) -> "ReportQuerySet":
+        """The one that the programme itself asked for."""
+        return self.filter(cooperative=cooperative, period=period, requested_by=None)
+
+    def due(self, now: datetime) -> "ReportQuerySet":
+        return self.filter(state=Report.State.REQUESTED, not_before__lte=now).order_by("id")
 
 
 class Report(models.Model):
@@ -30,7 +41,10 @@ class Report(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField()
+    # The moment whose figures it shows: never later than the end of its month.
     as_of = models.DateTimeField()
+    # A worker that takes it moves this forward, so that no other takes it; if it dies, the report is free again.
+    not_before = models.DateTimeField()
     snapshot = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     file = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -58,6 +72,10 @@ class Report(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.pk])
+
+    @property
+    def path(self) -> Path:
+        return settings.REPORTS_ROOT / self.file
 
 
 class Numbering(models.Model):

@@ -1,0 +1,79 @@
+"""A report is ordered, then made by a worker, or not made for a reason that somebody sees and can answer."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from crowdcoop import clock
+from crowdcoop.people import rules as people
+from crowdcoop.people.models import Cooperative, User
+from crowdcoop.reports import rules
+from crowdcoop.reports.models import Numbering, Report
+from crowdcoop.workflow import create, move, system
+
+State = Report.State
+
+
+def request(cooperative: Cooperative, *, by: User | None, period: date, language: str) -> Report:
+    """A new report of that month; asked again for the same month, the programme finds the one it asked for."""
+    with transaction.atomic():
+        Cooperative.objects.select_for_update().get(pk=cooperative.pk)
+        existing = Report.objects.monthly(cooperative, period.replace(day=1)).first() if by is None else None
+        return existing or order(cooperative, by=by, period=period, language=language)
+
+
+@create(Report, who=rules.reader | system, needs=[rules.none_being_made, rules.not_too_many_today])
+def order(cooperative: Cooperative, *, by: User | None, period: date, language: str) -> Report:
+    now, first = clock.now(), period.replace(day=1)
+    return Report.objects.create(
+        number=next_number(now),
+        cooperative=cooperative,
+        period=first,
+        language=language,
+        requested_by=by,
+        requested_at=now,
+        as_of=min(now, end_of_month(first)),
+        not_before=now,
+    )
+
+
+@move(Report, source=State.REQUESTED, target=State.READY, who=system, tells={"report_ready": people.team})
+def ready(report: Report, *, by: None, file: str, sha256: str, size: int) -> dict[str, Any]:
+    report.file, report.sha256, report.size = file, sha256, size
+    report.ready_at, report.error = clock.now(), ""
+    return {"sha256": sha256, "size": size}
+
+
+@move(
+    Report,
+    source=State.REQUESTED,
+    target=State.FAILED,
+    who=system,
+    tells={"report_failed": rules.whoever_asked_and_coordinators},
+)
+def fail(report: Report, *, by: None, reason: str) -> None:
+    report.error = reason[:300]
+
+
+@move(Report, source=State.FAILED, target=State.REQUESTED, who=rules.reader)
+def retry(report: Report, *, by: User) -> None:
+    report.attempts, report.not_before = 0, clock.now()
+
+
+def next_number(now: datetime) -> str:
+    """`INF-2026-0001`: counted under a lock that lasts until the row is there, so that no number is left out."""
+    series = f"INF-{now.astimezone(ZoneInfo(settings.TIME_ZONE)).year}"
+    Numbering.objects.get_or_create(series=series)
+    row = Numbering.objects.select_for_update().get(series=series)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return str(row)
+
+
+def end_of_month(first: date) -> datetime:
+    """The first moment that is no longer that month, where the programme lives."""
+    following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return datetime(following.year, following.month, 1, tzinfo=ZoneInfo(settings.TIME_ZONE))
