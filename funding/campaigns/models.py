@@ -47,6 +47,7 @@ class Campaign(models.Model):
     LIVE = (State.ROUND_1, State.ROUND_2)
     PUBLIC = (*LIVE, State.FUNDED, State.UNFUNDED)
     EDITABLE = (State.DRAFT, State.CHANGES_REQUESTED)
+    CLOSED = (State.FUNDED, State.UNFUNDED, State.CANCELLED)
 
     cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="campaigns")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)

@@ -1,0 +1,244 @@
+"""The life of a campaign: drafted, reviewed, published, and closed by its rounds."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from crowdcoop import clock, money
+from crowdcoop.people.models import Cooperative
+from crowdcoop.workflow import act, create, move, system
+from funding.campaigns import rules
+from funding.campaigns.calendar import end_of_round
+from funding.campaigns.models import Campaign, Closing, Totals
+from funding.campaigns.parts import (
+    ask_for_help,
+    change_cost,
+    change_help,
+    change_return,
+    change_reward,
+    offer_return,
+    offer_reward,
+    plan_cost,
+    remove_cost,
+    remove_help,
+    remove_return,
+    remove_reward,
+)
+from funding.campaigns.totals import locked, shut_door
+from funding.ledger import accounts, book
+from funding.ledger.models import Transaction
+from incubator.journeys import moves as journeys
+from incubator.journeys.models import Incubation
+
+# The steps of the parts stand in a file of their own, but a campaign's moves are found here.
+__all__ = [
+    "ask_for_help",
+    "change_cost",
+    "change_help",
+    "change_return",
+    "change_reward",
+    "offer_return",
+    "offer_reward",
+    "plan_cost",
+    "remove_cost",
+    "remove_help",
+    "remove_return",
+    "remove_reward",
+]
+
+State = Campaign.State
+TEXTS = ("title", "sentence", "story", "goal", "motivation", "video", "language", "one_round", "translations")
+IN_CAMPAIGN = [State.ROUND_1, State.ROUND_2]
+
+
+# -- Preparing ------------------------------------------------------------------------------------
+@create(Campaign, who=rules.member | system, needs=[rules.may_prepare, rules.no_other_campaign])
+def draft(cooperative: Cooperative, *, by: Any, title: str, source: str | None = None, **texts: Any) -> Campaign:
+    """The numbers come from the call the co-op was accepted in; without one they are the model's own."""
+    _only_texts(texts)
+    incubation = Incubation.objects.select_related("call").filter(cooperative=cooperative).first()
+    numbers = {} if incubation is None else _numbers_of(incubation.call)
+    return Campaign.objects.create(
+        cooperative=cooperative,
+        title=title,
+        slug=free_slug(title),
+        source=source,
+        created_at=clock.now(),
+        **numbers,
+        **texts,
+    )
+
+
+@act(Campaign, who=rules.member, states=Campaign.EDITABLE)
+def edit(campaign: Campaign, *, by: Any, **texts: Any) -> dict[str, Any]:
+    _only_texts(texts)
+    for name, value in texts.items():
+        setattr(campaign, name, value)
+    return {"changed": sorted(texts)}
+
+
+@move(
+    Campaign,
+    source=[State.DRAFT, State.CHANGES_REQUESTED],
+    target=State.IN_REVIEW,
+    who=rules.member,
+    needs=[rules.complete, rules.ready_for_campaign],
+    tells={"campaign_submitted": rules.reviewers},
+)
+def submit(campaign: Campaign, *, by: Any) -> None:
+    campaign.review_note = ""
+
+
+# -- Review ---------------------------------------------------------------------------------------
+@move(
+    Campaign,
+    source=State.IN_REVIEW,
+    target=State.CHANGES_REQUESTED,
+    who=rules.reviewer,
+    tells={"campaign_changes_requested": rules.team},
+)
+def request_changes(campaign: Campaign, *, by: Any, reason: str) -> None:
+    campaign.reviewer, campaign.review_note = by, reason
+
+
+@move(
+    Campaign,
+    source=State.IN_REVIEW,
+    target=State.APPROVED,
+    who=rules.reviewer,
+    needs=[rules.complete],
+    tells={"campaign_approved": rules.team},
+)
+def approve(campaign: Campaign, *, by: Any, publish_at: datetime) -> None:
+    campaign.reviewer, campaign.publish_at = by, publish_at
+
+
+# -- In campaign ----------------------------------------------------------------------------------
+@move(
+    Campaign,
+    source=State.APPROVED,
+    target=State.ROUND_1,
+    who=rules.coordinator | system,
+    needs=[rules.publication_reached, rules.complete, rules.ready_for_campaign],
+    tells={"campaign_published": rules.team_and_followers},
+)
+def publish(campaign: Campaign, *, by: Any) -> dict[str, int]:
+    """From here the figures are frozen: people pledge towards what they read."""
+    campaign.minimum, campaign.optimum = campaign.sums()
+    campaign.published_at = clock.now()
+    campaign.round_1_ends_at = end_of_round(campaign.published_at, campaign.round_days)
+    Totals.objects.create(campaign=campaign, taking=True)
+    journeys.enter_campaign(campaign.cooperative.incubation, by=None)
+    return {"minimum": campaign.minimum, "optimum": campaign.optimum}
+
+
+@move(
+    Campaign,
+    source=State.ROUND_1,
+    target=State.ROUND_2,
+    who=system,
+    needs=[rules.round_over, rules.second_round_follows, rules.minimum_reached],
+    tells={"campaign_passed": rules.team},
+)
+def pass_round_1(campaign: Campaign, *, by: None) -> dict[str, int]:
+    """The second round follows the first without a gap, however late the sweeper came."""
+    assert campaign.round_1_ends_at is not None
+    campaign.passed_at = clock.now()
+    campaign.round_2_ends_at = end_of_round(campaign.round_1_ends_at, campaign.round_days)
+    return _figures(campaign)
+
+
+@move(
+    Campaign,
+    source=IN_CAMPAIGN,
+    target=State.FUNDED,
+    who=system,
+    needs=[rules.round_over, rules.no_round_follows, rules.minimum_reached],
+    tells={"campaign_funded": rules.team},
+)
+def fund(campaign: Campaign, *, by: None) -> dict[str, int]:
+    campaign.passed_at = campaign.passed_at or clock.now()
+    closing = _close(campaign, Closing.Outcome.FUNDED)
+    fee = _book_funded(campaign)
+    return {"raised": closing.raised, "supporters": closing.supporters, "fee": fee, "payable": closing.raised - fee}
+
+
+@move(
+    Campaign,
+    source=State.ROUND_1,
+    target=State.UNFUNDED,
+    who=system,
+    needs=[rules.round_over, rules.minimum_missed],
+    tells={"campaign_unfunded": rules.team},
+)
+def fail(campaign: Campaign, *, by: None) -> dict[str, int]:
+    """The refunds are found by query from here: every paid pledge of a campaign that was not funded."""
+    closing = _close(campaign, Closing.Outcome.UNFUNDED)
+    return {"raised": closing.raised, "supporters": closing.supporters, "minimum": closing.minimum}
+
+
+@move(
+    Campaign,
+    source=IN_CAMPAIGN,
+    target=State.CANCELLED,
+    who=rules.coordinator,
+    tells={"campaign_cancelled": rules.team},
+)
+def cancel(campaign: Campaign, *, by: Any, reason: str) -> dict[str, int]:
+    closing = _close(campaign, Closing.Outcome.CANCELLED)
+    return {"raised": closing.raised, "supporters": closing.supporters}
+
+
+# -- How ------------------------------------------------------------------------------------------
+def free_slug(title: str) -> str:
+    stem = slugify(title)[:70] or slugify(_("campaign"))
+    taken = set(Campaign.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+def _only_texts(texts: dict[str, Any]) -> None:
+    if strange := set(texts) - set(TEXTS):
+        raise ValueError(f"{sorted(strange)} is not what a team writes in a campaign")
+
+
+def _numbers_of(call: Any) -> dict[str, int]:
+    return {"round_days": call.round_days, "fee_basis_points": call.fee_basis_points}
+
+
+def _figures(campaign: Campaign) -> dict[str, int]:
+    totals = locked(campaign)
+    return {"raised": totals.raised, "supporters": totals.supporters, "minimum": campaign.sums()[0]}
+
+
+def _close(campaign: Campaign, outcome: str) -> Closing:
+    """The door is shut in the transaction that reads the figure: what it reads is what stays."""
+    totals = shut_door(campaign)
+    campaign.closed_at = clock.now()
+    closing = Closing.objects.create(
+        campaign=campaign,
+        outcome=outcome,
+        raised=totals.raised,
+        supporters=totals.supporters,
+        minimum=campaign.sums()[0],
+        at=campaign.closed_at,
+    )
+    journeys.enter_follow_up(campaign.cooperative.incubation, by=None)
+    return closing
+
+
+def _book_funded(campaign: Campaign) -> int:
+    """Cents of the fee. The money is shared out as the books have it, so that nothing stays behind."""
+    pledged, matched = accounts.campaign_pledged(campaign.pk), accounts.campaign_matched(campaign.pk)
+    held = {account: book.balance(account) for account in (pledged, matched)}
+    raised = sum(held.values())
+    if not raised:
+        return 0
+    fee, payable = money.split(raised, [campaign.fee_basis_points, 10_000 - campaign.fee_basis_points])
+    taken = {account: -cents for account, cents in held.items()}
+    shared = {accounts.fees(): fee, accounts.campaign_payable(campaign.pk): payable}
+    book.post(
+        Transaction.Kind.CAMPAIGN_FUNDED, f"campaign_funded:{campaign.pk}", taken | shared, currency=campaign.currency
+    )
+    return fee

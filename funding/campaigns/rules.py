@@ -1,0 +1,171 @@
+"""Who may do what with a campaign, what it needs, and who hears of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from rules import predicate
+
+from crowdcoop import clock
+from crowdcoop.notify.outbox import Recipient
+from crowdcoop.people import rules as people
+from crowdcoop.people.models import Cooperative, User, UserQuerySet
+from funding.campaigns.licences import LICENSABLE
+from funding.campaigns.models import Campaign
+from funding.campaigns.totals import raised_now
+from incubator.gate.rules import ready_for_campaign
+from incubator.journeys.models import Incubation
+
+__all__ = ["ready_for_campaign"]
+
+STORY_WORDS = 80
+REWARDS = 3
+SECTIONS = ("story", "budget", "rewards", "returns")
+
+
+# -- Who ------------------------------------------------------------------------------------------
+@predicate
+def mentor_of_its_journey(person, campaign) -> bool:
+    return (
+        people.mentor.test(person)
+        and Incubation.objects.filter(cooperative_id=campaign.cooperative_id, mentor=person).exists()
+    )
+
+
+member = people.is_member
+not_of_its_own_team = ~people.is_member
+reviewer = (mentor_of_its_journey | people.coordinator) & not_of_its_own_team
+coordinator = people.coordinator & not_of_its_own_team
+
+
+@predicate
+def may_preview(person, campaign) -> bool:
+    """Whoever works on it sees it before everybody does."""
+    return person is not None and (
+        people.is_member.test(person, campaign)
+        or mentor_of_its_journey.test(person, campaign)
+        or people.coordinator.test(person)
+    )
+
+
+# -- What is needed -------------------------------------------------------------------------------
+def may_prepare(cooperative: Cooperative, by: Any) -> Any:
+    """A campaign is prepared once the journey is there; the import may come before it."""
+    if by is None:
+        return None
+    preparing = (Incubation.State.CAMPAIGN_PREPARATION, Incubation.State.READY)
+    if Incubation.objects.filter(cooperative=cooperative, state__in=preparing).exists():
+        return None
+    return _("The campaign is prepared once your journey has reached campaign preparation.")
+
+
+def no_other_campaign(cooperative: Cooperative, by: Any) -> Any:
+    if Campaign.objects.filter(cooperative=cooperative).exclude(state__in=Campaign.CLOSED).exists():
+        return _("There is a campaign already: one at a time.")
+    return None
+
+
+def complete(campaign: Campaign, by: Any = None) -> list[Any]:
+    return [sentence for section in SECTIONS for sentence in MISSING[section](campaign)]
+
+
+def publication_reached(campaign: Campaign, by: Any) -> Any:
+    if campaign.publish_at is None or clock.now() < campaign.publish_at:
+        return _("The day of publication has not come yet.")
+    return None
+
+
+def round_over(campaign: Campaign, by: Any) -> Any:
+    """Half-open: at `ends_at` itself the round is over; the database's clock decides."""
+    if campaign.ends_at is None or clock.now() < campaign.ends_at:
+        return _("The round is still open.")
+    return None
+
+
+def minimum_reached(campaign: Campaign, by: Any) -> Any:
+    """Once passed it stays passed, whatever goes back to supporters later."""
+    if campaign.passed_at is None and raised_now(campaign) < campaign.sums()[0]:
+        return _("The minimum has not been reached.")
+    return None
+
+
+def minimum_missed(campaign: Campaign, by: Any) -> Any:
+    if campaign.passed_at is not None or raised_now(campaign) >= campaign.sums()[0]:
+        return _("The minimum has been reached.")
+    return None
+
+
+def second_round_follows(campaign: Campaign, by: Any) -> Any:
+    return _("This campaign has one round only.") if campaign.one_round else None
+
+
+def no_round_follows(campaign: Campaign, by: Any) -> Any:
+    if campaign.state == Campaign.State.ROUND_1 and not campaign.one_round:
+        return _("The second round comes first.")
+    return None
+
+
+# -- What is missing in a draft, by the page where it is mended -----------------------------------
+def _story_missing(campaign: Campaign) -> list[Any]:
+    missing = []
+    if not campaign.sentence.strip():
+        missing.append(_("Say what it is in one sentence."))
+    if (words := STORY_WORDS - len(campaign.story.split())) > 0:
+        sentence = ngettext_lazy(
+            "Tell why: the story needs %(words)d word more.", "Tell why: the story needs %(words)d words more.", "words"
+        )
+        missing.append(sentence % {"words": words})
+    return missing
+
+
+def _budget_missing(campaign: Campaign) -> list[Any]:
+    minimum, _optimum = campaign.sums()
+    return [] if minimum else [_("Add at least one required cost: the required ones are your minimum.")]
+
+
+def _rewards_missing(campaign: Campaign) -> list[Any]:
+    missing = REWARDS - campaign.rewards.count()
+    sentence = ngettext_lazy("Add %(rewards)d reward more.", "Add %(rewards)d rewards more.", "rewards")
+    return [sentence % {"rewards": missing}] if missing > 0 else []
+
+
+def _returns_missing(campaign: Campaign) -> list[Any]:
+    returns = list(campaign.collective_returns.all())
+    if not returns:
+        return [_("Add a collective return: what everybody gets, supporter or not.")]
+    unlicensed = [one for one in returns if one.kind in LICENSABLE and not one.licence]
+    return [format_lazy(_("Choose a licence for “{title}”."), title=one.title) for one in unlicensed]
+
+
+MISSING = {
+    "story": _story_missing,
+    "budget": _budget_missing,
+    "rewards": _rewards_missing,
+    "returns": _returns_missing,
+}
+
+
+# -- Who is told ----------------------------------------------------------------------------------
+def team(campaign: Campaign, by: Any = None) -> UserQuerySet:
+    return people.team(campaign)
+
+
+def reviewers(campaign: Campaign, by: Any = None) -> Iterable[User]:
+    """Its mentor, and the coordinators who are not of its team."""
+    mentors = User.objects.filter(mentored__cooperative=campaign.cooperative, is_active=True)
+    chosen = (mentors | people.coordinators().order_by()).distinct().order_by("id")
+    return chosen.exclude(pk__in=campaign.cooperative.team().order_by().values("pk"))
+
+
+def team_and_followers(campaign: Campaign, by: Any = None) -> Iterable[Any]:
+    followers = campaign.cooperative.follows.current().select_related("person")
+    return [*team(campaign), *(_as_recipient(follow) for follow in followers)]
+
+
+def _as_recipient(follow: Any) -> Recipient:
+    person = follow.person
+    if person is None:
+        return Recipient(email=follow.email, language=follow.language)
+    return Recipient(email=person.email, name=person.name, language=person.language, person=person)
