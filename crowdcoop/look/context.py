@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -71,11 +72,15 @@ def _has_messages(request: HttpRequest) -> bool:
 def _standing(person: Any) -> dict[str, Any]:
     """One query for all the header wants to know of somebody."""
     unread = person.notices.filter(read_at=None, entry__isnull=False).order_by().values("person")
-    facts = type(person)._default_manager.filter(pk=person.pk).annotate(
-        in_team=Exists(person.memberships.filter(left_at=None)),
-        mentors=Exists(person.roles.filter(name="mentor")),
-        runs=Exists(person.roles.filter(name__in=STAFF)),
-        unread=Subquery(unread.annotate(n=Count("pk")).values("n")),
+    facts = (
+        get_user_model()
+        .objects.filter(pk=person.pk)
+        .annotate(
+            in_team=Exists(person.memberships.filter(left_at=None)),
+            mentors=Exists(person.roles.filter(name="mentor")),
+            runs=Exists(person.roles.filter(name__in=STAFF)),
+            unread=Subquery(unread.annotate(n=Count("pk")).values("n")),
+        )
     )
     return facts.values("in_team", "mentors", "runs", "unread").get()
 
@@ -97,7 +102,7 @@ def _own_places(request: HttpRequest) -> list[Place]:
     person = _person(request)
     if person is None:
         return _place(request, "account_login", _("Sign in"))
-    facts = _standing(person._wrapped if hasattr(person, "_wrapped") else person)
+    facts = _standing(person)
     found: list[Place] = []
     for yes, name, words in [
         (facts["in_team"], "team", _("My co-op")),

@@ -56,7 +56,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if first in dict(settings.LANGUAGES):
         target = f"/{language}/{rest}"
     response = HttpResponseRedirect(target)
-    name, samesite, secure = settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_COOKIE_SAMESITE, settings.LANGUAGE_COOKIE_SECURE
-    response.set_cookie(name, language, max_age=A_YEAR, samesite=samesite, secure=secure)
+    secure, name = settings.LANGUAGE_COOKIE_SECURE, settings.LANGUAGE_COOKIE_NAME
+    response.set_cookie(name, language, max_age=A_YEAR, samesite=settings.LANGUAGE_COOKIE_SAMESITE, secure=secure)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -40,7 +40,9 @@ FORM = """{% extends "base.html" %}{% load crispy_forms_tags %}{% block title %}
 def plain(request, **_kwargs):
     if "say" in request.GET:
         messages.success(request, request.GET["say"])
-    page = Template('{% extends "base.html" %}{% block title %}Plain{% endblock %}{% block main %}<h1>Plain</h1>{% endblock %}')
+    page = Template(
+        '{% extends "base.html" %}{% block title %}Plain{% endblock %}{% block main %}<h1>Plain</h1>{% endblock %}'
+    )
     return HttpResponse(page.render(RequestContext(request, {})))
 
 
@@ -58,4 +60,6 @@ def broken(_request):
 
 
 def refused(request):
-    return render(request, "409.html", {"reasons": ["The call is closed."], "typed": ["A long story"], "back": ""}, status=409)
+    return render(
+        request, "409.html", {"reasons": ["The call is closed."], "typed": ["A long story"], "back": ""}, status=409
+    )

@@ -1,19 +1,23 @@
 """The frame of every page: header, footer, theme, language, headers, errors."""
 
 import datetime as dt
+import gzip
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.test import Client
 
-from crowdcoop.people.models import Cooperative, Membership, Role, User
+from crowdcoop.people import moves
+from crowdcoop.people.models import User
 
 pytestmark = [pytest.mark.urls("tests.crowdcoop.look_urls"), pytest.mark.django_db]
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-STEP = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+LEFT = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
 
 
 class Seen(HTMLParser):
@@ -40,15 +44,14 @@ def page(client: Client, path: str, **more):
 
 
 def links(html: str, start: str) -> list[str]:
-    part = html.split(start)[1].split("</nav>")[0]
+    part = html.split(start)[1].partition("</nav>")[0]
     return re.findall(r"<a [^>]*>([^<]+)", part)
 
 
 @pytest.fixture
 def lead(db):
     person = User.objects.create_user("marta@fleca.example", "a-long-password", name="Marta Puig")
-    coop = Cooperative.objects.create(name="La Fleca", slug="la-fleca", created_at=STEP)
-    Membership.objects.create(cooperative=coop, person=person, joined_at=STEP)
+    moves.found(None, by=person, name="La Fleca")
     return person
 
 
@@ -83,7 +86,7 @@ def test_the_header_of_a_team_member_leads_to_the_co_op(client, lead):
 
 
 def test_who_left_the_team_no_longer_sees_the_co_op_in_the_header(client, lead):
-    lead.memberships.update(left_at=STEP)
+    lead.memberships.update(left_at=LEFT)
     client.force_login(lead)
     assert links(page(client, "/en/")[1], 'aria-label="Yours"') == ["Inbox", "Account"]
 
@@ -98,7 +101,7 @@ def test_who_left_the_team_no_longer_sees_the_co_op_in_the_header(client, lead):
 )
 def test_the_header_follows_the_roles_of_a_person(client, role, entries):
     person = User.objects.create_user("pau@example.org")
-    Role.objects.create(person=person, name=role)
+    moves.give_role(person, by=None, role=role)
     client.force_login(person)
     assert links(page(client, "/en/")[1], 'aria-label="Yours"') == entries
 
@@ -164,7 +167,9 @@ def test_the_choice_of_language_holds_on_pages_without_a_prefix(client):
     assert '<html lang="ca">' in page(client, "/c/la-fleca/")[1]
 
 
-@pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "away", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", ""]
+)
 def test_choices_never_lead_to_another_site(client, away):
     assert client.get("/en/language/", {"next": away})["Location"] == "/en/"
     assert client.post("/en/theme/", {"theme": "dark", "next": away})["Location"] == "/en/"
@@ -255,16 +260,12 @@ def test_a_form_without_its_token_says_so_kindly(lead):
 
 @pytest.mark.parametrize("name", ["410.html", "429.html"])
 def test_the_rarer_error_pages_render(rf, name):
-    from django.shortcuts import render
-
     html = render(rf.get("/en/"), name).content.decode()
     assert html.count("<h1") == 1
 
 
 @pytest.mark.parametrize("name", ["400.html", "500.html", "503.html"])
 def test_the_last_resort_pages_need_nothing(name):
-    from django.template.loader import render_to_string
-
     html = render_to_string(name)
     assert html.count("<h1") == 1
     assert "/static/css/site.css" in html
@@ -283,8 +284,6 @@ def test_no_template_has_inline_style_or_script(path):
 
 
 def test_what_browsers_load_is_small():
-    import gzip
-
     static = Path(settings.BASE_DIR) / "static"
     assert len(gzip.compress((static / "js/app.js").read_bytes())) <= 6 * 1024
     assert len(gzip.compress((static / "css/site.css").read_bytes())) <= 12 * 1024

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField
+from django.forms import BoundField, Field
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -101,7 +101,7 @@ def initials(name: str) -> str:
 @register.filter
 def complaints(field: BoundField) -> list[str]:
     """What is wrong with a field; "This field is required", five times in a summary, says nothing, so it gets the label."""
-    plain = field.field.default_error_messages["required"]
+    plain = Field.default_error_messages["required"]
     return [
         _("Fill in: %(field)s") % {"field": field.label} if error.code == "required" and words == plain else words
         for error, words in zip(field.errors.as_data(), field.errors, strict=True)
@@ -235,6 +235,7 @@ def progress(
     minimum: int,
     optimum: int = 0,
     matched: int = 0,
+    *,
     currency: str = "EUR",
     live: str = "",
 ) -> dict[str, Any]:
