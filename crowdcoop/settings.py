@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "crowdcoop.people.middleware.TimezoneMiddleware",
     "crowdcoop.people.mfa.SecondFactorMiddleware",
     "crowdcoop.look.middleware.PrivatePagesMiddleware",
     "crowdcoop.refused.RefusedMiddleware",
@@ -237,6 +238,7 @@ JOURNEY_TASKS = [
     "funding.campaigns.tasklist.tasks",
 ]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
+PERSON_PANELS = ["incubator.community.panels.my_follows"]
 PROGRESS_REPORT_SECTIONS = [
     "funding.campaigns.report.section",
     "incubator.journeys.report.section",

@@ -45,6 +45,7 @@ def _said(notice: Notice) -> tuple[str, str]:
         "data": notice.entry.data,
         "at": notice.entry.at,
         "name": notice.name,
+        "email": notice.email,
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
     }

@@ -40,6 +40,11 @@ def describe(cooperative: Cooperative, *, by: Any, **details: Any) -> None:
 PROFILE = ("name", "kind", "legal_stage", "town", "sentence", "about", "website", "language", "translations")
 
 
+@act(User, who=rules.themself)
+def describe_oneself(person: User, *, by: User, name: str, language: str, timezone: str) -> None:
+    person.name, person.language, person.timezone = name, language, timezone
+
+
 @act(User, who=rules.coordinator | system)
 def give_role(person: User, *, by: Any, role: str) -> dict[str, str]:
     Role.objects.get_or_create(person=person, name=Role.Name(role))

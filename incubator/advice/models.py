@@ -1,10 +1,12 @@
 """Advice: sessions with a mentoring organisation, which take minutes from the co-op's pool with it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +27,24 @@ class MentoringOrganisation(models.Model):
         return self.name
 
 
+class PoolQuerySet(models.QuerySet["Pool"]):
+    def with_minutes(self) -> "PoolQuerySet":
+        """`used` in sessions held and `planned` in those booked, in one query."""
+        held, booked = models.Q(sessions__state="held"), models.Q(sessions__state="booked")
+        return self.annotate(
+            used=Coalesce(Sum("sessions__minutes_used", filter=held), 0),
+            planned=Coalesce(Sum("sessions__minutes_planned", filter=booked), 0),
+        )
+
+
 class Pool(models.Model):
     """The minutes of advice one organisation gives one co-op; what is used is the sum of held sessions."""
 
     incubation = models.ForeignKey(Incubation, models.CASCADE, related_name="pools")
     organisation = models.ForeignKey(MentoringOrganisation, models.PROTECT, related_name="pools")
     minutes = models.PositiveIntegerField(_("minutes"))
+
+    objects = PoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation", "id"]
@@ -49,6 +63,14 @@ class Pool(models.Model):
         used = self.sessions.filter(state=Session.State.HELD).aggregate(used=Sum("minutes_used"))["used"]
         return self.minutes - (used or 0)
 
+    def free(self) -> int:
+        """What can still be booked: what is left without the sessions that are planned."""
+        planned = self.sessions.filter(state=Session.State.BOOKED).aggregate(planned=Sum("minutes_planned"))["planned"]
+        return self.left() - (planned or 0)
+
+
+LONGEST_SESSION = timedelta(hours=8)
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def of_team(self, person: Any) -> "SessionQuerySet":
@@ -59,6 +81,23 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def of_mentor(self, person: Any) -> "SessionQuerySet":
         return self.filter(mentor=person)
+
+    def seen_by(self, person: Any) -> "SessionQuerySet":
+        """The team's, those one holds, and those of the co-ops one goes with."""
+        ours = Cooperative.objects.of(person).values("pk")
+        mine = models.Q(mentor=person) | models.Q(pool__incubation__mentor=person)
+        return self.filter(mine | models.Q(pool__incubation__cooperative__in=ours))
+
+    def with_people(self) -> "SessionQuerySet":
+        return self.select_related("mentor", "pool__organisation", "pool__incubation__cooperative")
+
+    def overlapping(self, mentor: Any, starts_at: datetime, minutes: int) -> "SessionQuerySet":
+        """The mentor's sessions that stand and touch this stretch of time: it is half open, [start, end)."""
+        ends_at = starts_at + timedelta(minutes=minutes)
+        near = self.filter(mentor=mentor, starts_at__gt=starts_at - LONGEST_SESSION, starts_at__lt=ends_at)
+        standing = near.exclude(state=Session.State.CANCELLED)
+        clashing = [session.pk for session in standing if session.ends_at > starts_at]
+        return self.filter(pk__in=clashing)
 
 
 class Session(models.Model):
@@ -101,6 +140,15 @@ class Session(models.Model):
     def cooperative(self) -> Cooperative:
         return self.pool.incubation.cooperative
 
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes_planned)
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def open_of(self, cooperative: Cooperative) -> "ActionQuerySet":
+        return self.filter(session__pool__incubation__cooperative=cooperative, done_at=None)
+
 
 class Action(models.Model):
     """Something agreed in a session: who does it, by when. It stands in the co-op's task list until it is done."""
@@ -111,6 +159,8 @@ class Action(models.Model):
     due_on = models.DateField(_("by when"), null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ActionQuerySet.as_manager()
+
     class Meta:
         ordering = ["due_on", "id"]
         verbose_name = _("agreed action")
@@ -118,6 +168,9 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        return self.session.get_absolute_url()
 
     @property
     def cooperative(self) -> Cooperative:

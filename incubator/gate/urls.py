@@ -1,1 +1,8 @@
-urlpatterns: list = []
+from django.urls import path
+
+from incubator.gate import views
+
+urlpatterns = [
+    path("team/gate/", views.gate, name="gate"),
+    path("mentor/cooperatives/<int:pk>/gate/", views.mentor_gate, name="mentor_gate"),
+]

@@ -1,11 +1,51 @@
 """Modules, lessons and quizzes; what counts is kept per person and, for the gate, per team."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
+
+
+def _in_team(cooperative: Cooperative, prefix: str = "") -> Q:
+    """Only people who are in the team now count for it."""
+    return Q(
+        **{
+            f"{prefix}cooperative": cooperative,
+            f"{prefix}person__memberships__cooperative": cooperative,
+            f"{prefix}person__memberships__left_at": None,
+        }
+    )
+
+
+class ModuleQuerySet(models.QuerySet["Module"]):
+    def with_people_passed(self, cooperative: Cooperative) -> "ModuleQuerySet":
+        """`people_passed`: how many of the team now have passed it."""
+        passed = Count("completions__person", filter=_in_team(cooperative, "completions__"), distinct=True)
+        return self.annotate(people_passed=passed)
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def done_by(self, cooperative_id: int, person: Any) -> "LessonQuerySet":
+        return self.filter(done__cooperative_id=cooperative_id, done__person=person)
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def open_for(self, module: "Module", cooperative: Cooperative, person: Any) -> "QuestionQuerySet":
+        """What this person has not answered right yet: the unanswered first, then the wrong ones again."""
+        answers = Answer.objects.filter(cooperative=cooperative, person=person)
+        right = answers.filter(right=True).values("question")
+        wrong = Count("answers", filter=Q(answers__in=answers))
+        return self.filter(module=module).exclude(pk__in=right).annotate(wrong=wrong).order_by("wrong", "place")
+
+
+class CompletionQuerySet(models.QuerySet["Completion"]):
+    def of_team(self, cooperative: Cooperative) -> "CompletionQuerySet":
+        return self.filter(_in_team(cooperative))
 
 
 class Module(models.Model):
@@ -16,6 +56,8 @@ class Module(models.Model):
     compulsory = models.BooleanField(_("compulsory"), default=True)
     language = models.CharField(max_length=10, default="es")
     translations = models.JSONField(default=dict, blank=True)
+
+    objects = ModuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["place"]
@@ -37,6 +79,8 @@ class Lesson(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     body = models.TextField(_("text"), max_length=20000)
     translations = models.JSONField(default=dict, blank=True)
+
+    objects = LessonQuerySet.as_manager()
 
     class Meta:
         ordering = ["module", "place"]
@@ -61,6 +105,8 @@ class Question(models.Model):
     # [{"text": "…", "right": true, "reason": "…"}, …]: three or four, exactly one of them right.
     options = models.JSONField(_("options"))
     translations = models.JSONField(default=dict, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["module", "place"]
@@ -118,6 +164,8 @@ class Completion(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="completions")
     at = models.DateTimeField()
 
+    objects = CompletionQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "id"]
         verbose_name = _("module passed")
@@ -128,3 +176,6 @@ class Completion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.module}"
+
+    def get_absolute_url(self) -> str:
+        return self.module.get_absolute_url()
