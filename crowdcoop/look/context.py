@@ -69,20 +69,21 @@ def _has_messages(request: HttpRequest) -> bool:
     return bool(kept) or getattr(getattr(request, "_messages", None), "added_new", False)
 
 
-def _standing(person: Any) -> dict[str, Any]:
-    """One query for all the header wants to know of somebody."""
-    unread = person.notices.filter(read_at=None, entry__isnull=False).order_by().values("person")
-    facts = (
-        get_user_model()
-        .objects.filter(pk=person.pk)
-        .annotate(
+def _standing(request: HttpRequest) -> dict[str, Any]:
+    """One query, once a page, for all the header wants to know of somebody; nothing of a visitor."""
+    person = _person(request)
+    if person is None:
+        return {}
+    if not hasattr(request, "standing"):
+        unread = person.notices.filter(read_at=None, entry__isnull=False).order_by().values("person")
+        facts = get_user_model().objects.annotate(
             in_team=Exists(person.memberships.filter(left_at=None)),
             mentors=Exists(person.roles.filter(name="mentor")),
             runs=Exists(person.roles.filter(name__in=STAFF)),
             unread=Subquery(unread.annotate(n=Count("pk")).values("n")),
         )
-    )
-    return facts.values("in_team", "mentors", "runs", "unread").get()
+        request.standing = facts.values("in_team", "mentors", "runs", "unread").get(pk=person.pk)
+    return request.standing
 
 
 def _place(request: HttpRequest, name: str, words: str, count: int = 0) -> list[Place]:
@@ -95,22 +96,22 @@ def _place(request: HttpRequest, name: str, words: str, count: int = 0) -> list[
 
 
 def _places(request: HttpRequest) -> list[Place]:
-    return [*_place(request, "campaigns", _("Campaigns")), *_place(request, "programme", _("Programme"))]
+    found = [*_place(request, "campaigns", _("Campaigns")), *_place(request, "programme", _("Programme"))]
+    facts = _standing(request)
+    for yes, name, words in [
+        (facts.get("in_team"), "team", _("My co-op")),
+        (facts.get("mentors"), "mentor", _("Mentoring")),
+        (facts.get("runs"), "staff", _("Coordination")),
+    ]:
+        found += _place(request, name, words) if yes else []
+    return found
 
 
 def _own_places(request: HttpRequest) -> list[Place]:
-    person = _person(request)
-    if person is None:
+    if not _person(request):
         return _place(request, "account_login", _("Sign in"))
-    facts = _standing(person)
-    found: list[Place] = []
-    for yes, name, words in [
-        (facts["in_team"], "team", _("My co-op")),
-        (facts["mentors"], "mentor", _("Mentoring")),
-        (facts["runs"], "staff", _("Coordination")),
-    ]:
-        found += _place(request, name, words) if yes else []
-    return [*found, *_place(request, "inbox", _("Inbox"), facts["unread"] or 0), *_place(request, "me", _("Account"))]
+    unread = _standing(request)["unread"] or 0
+    return [*_place(request, "inbox", _("Inbox"), unread), *_place(request, "me", _("Account"))]
 
 
 def _alternates(request: HttpRequest) -> list[Alternate]:
