@@ -217,8 +217,9 @@ CELERY_BEAT_SCHEDULE = {
     "settle-payments": {"task": "funding.payments.tasks.settle_due", "schedule": 60},
     "process-provider-events": {"task": "funding.payments.tasks.process_events_due", "schedule": 30},
     "send-refunds": {"task": "funding.payments.tasks.send_refunds_due", "schedule": 60},
+    "tell-results": {"task": "funding.pledges.tasks.tell_results_due", "schedule": 60},
     "expire-pledges": {"task": "funding.pledges.tasks.abandon_due", "schedule": 300},
-    "check-books": {"task": "funding.ledger.tasks.check_books", "schedule": 600},
+    "check-books": {"task": "funding.payments.tasks.check_books", "schedule": 600},
 }
 
 # -- Payment --------------------------------------------------------------------------------------
@@ -227,6 +228,9 @@ PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEBUG e
 SANDBOX_URL = env.str("SANDBOX_URL", "http://127.0.0.1:8100").rstrip("/")
 SANDBOX_SECRET = env.str("SANDBOX_SECRET", SECRET_KEY)
 DEFAULT_CURRENCY = "EUR"
+# The most that one pledge or tip may be, in cents; and how many pledges one address may send in ten minutes (0: no limit).
+PLEDGE_CEILING = env.int("PLEDGE_CEILING", 10_000_00)
+PLEDGE_LIMIT = env.int("PLEDGE_LIMIT", 60)
 
 # -- Where a lower room shows something of a higher one: names only, imported when asked ---------------
 # (each is described in docs/architecture.md; tests/test_house.py imports every one)

@@ -65,6 +65,7 @@ class Refund(models.Model):
 
     class Reason(models.TextChoices):
         UNFUNDED = "unfunded", _("the campaign did not reach its minimum")
+        WITHDRAWN = "withdrawn", _("the campaign was cancelled")
         CANCELLED = "cancelled", _("the supporter cancelled")
         LATE = "late", _("the payment arrived after the campaign had closed")
         TWICE = "twice", _("the pledge had been paid already")
@@ -104,6 +105,8 @@ class ProviderEvent(models.Model):
     event_id = models.CharField(max_length=120)
     kind = models.CharField(max_length=60)
     reference = models.CharField(max_length=120, blank=True)
+    # Our own id of the attempt or refund: an event may overtake the answer that brings the provider's reference.
+    key = models.CharField(max_length=64, blank=True)
     body = models.TextField()
     received_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True)

@@ -1,11 +1,12 @@
 """A pledge is a promise: its own words and amounts, kept as they were when it was made."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,18 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 
     def of(self, person: Any) -> "PledgeQuerySet":
         return self.filter(person=person)
+
+    def to_abandon(self, before: datetime) -> "PledgeQuerySet":
+        """Started before this moment, and with no payment that succeeded or still may."""
+        open_or_paid = ("created", "pending", "unknown", "succeeded")
+        old = self.filter(state=Pledge.State.STARTED, started_at__lt=before)
+        return old.exclude(attempts__state__in=open_or_paid).order_by("id")
+
+    def most_common_amount(self, campaign: Campaign) -> int | None:
+        """What most people really gave in this campaign, to say so and not to suggest a sum of ours."""
+        amounts = self.paid().filter(campaign=campaign).values("amount").annotate(times=Count("id"))
+        common = amounts.order_by("-times", "amount").first()
+        return common["amount"] if common else None
 
 
 class Pledge(models.Model):

@@ -1,0 +1,85 @@
+"""What must hold between pledges, payments, refunds and the books."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from crowdcoop import clock
+from funding.campaigns.models import Campaign
+from funding.ledger import accounts
+from funding.ledger.book import balance
+from funding.ledger.models import Transaction
+from funding.payments.models import Attempt, Refund
+from funding.pledges.models import Pledge
+
+SETTLED_WITHIN = timedelta(hours=1)
+RETURNED_WITHIN = timedelta(days=1)
+GIVEN_BACK = (Pledge.State.REFUNDING, Pledge.State.REFUNDED)
+OWED = (Refund.State.REQUESTED, Refund.State.SENT, Refund.State.FAILED)
+
+
+def differences() -> Iterator[str]:
+    """One line per thing that is not as it must be."""
+    yield from _pledges()
+    yield from _attempts()
+    yield from _refunds()
+    yield from _left_over()
+
+
+def _pledges() -> Iterator[str]:
+    pays = Count("attempts", filter=Q(attempts__pays=True, attempts__state=Attempt.State.SUCCEEDED))
+    counted = Pledge.objects.annotate(payments=pays)
+    has_been_paid = Q(state__in=(Pledge.State.PAID, *GIVEN_BACK))
+    for pledge in counted.filter(has_been_paid).exclude(payments=1):
+        yield f"pledge {pledge}: {pledge.state}, with {pledge.payments} payments that count"
+    for pledge in counted.exclude(has_been_paid).exclude(payments=0):
+        yield f"pledge {pledge}: {pledge.state}, and has been paid"
+    paid_back = Q(state=Pledge.State.REFUNDED) & ~Q(attempts__refund__state=Refund.State.DONE)
+    for pledge in Pledge.objects.filter(paid_back):
+        yield f"pledge {pledge}: refunded, and no refund is done"
+    for pledge in Pledge.objects.filter(state=Pledge.State.PAID, attempts__pays=True, attempts__refund__isnull=False):
+        yield f"pledge {pledge}: paid, and has a refund"
+
+
+def _attempts() -> Iterator[str]:
+    for attempt in Attempt.objects.filter(pays=True).exclude(amount=F("pledge__amount") + F("pledge__tip")):
+        yield f"payment {attempt}: {attempt.amount} cents is not what its pledge says"
+    booked = set(Transaction.objects.filter(key__startswith="paid:").values_list("key", flat=True))
+    succeeded = set(Attempt.objects.filter(state=Attempt.State.SUCCEEDED).values_list("uid", flat=True))
+    for uid in sorted(uid for uid in succeeded if f"paid:{uid}" not in booked):
+        yield f"payment {uid}: succeeded, and is not in the books"
+    for key in sorted(booked - {f"paid:{uid}" for uid in succeeded}):
+        yield f"transaction {key}: books a payment that did not succeed"
+    before = clock.now() - SETTLED_WITHIN
+    for attempt in Attempt.objects.filter(state=Attempt.State.UNKNOWN, created_at__lt=before):
+        yield f"payment {attempt}: unknown for over an hour"
+
+
+def _refunds() -> Iterator[str]:
+    for refund in Refund.objects.exclude(amount=F("attempt__amount"), currency=F("attempt__currency")):
+        yield f"refund {refund}: {refund.amount} cents of a payment of {refund.attempt.amount}"
+    for refund in Refund.objects.exclude(attempt__state=Attempt.State.SUCCEEDED):
+        yield f"refund {refund}: of a payment that did not succeed"
+    booked = set(Transaction.objects.filter(key__startswith="refund:").values_list("key", flat=True))
+    done = {f"refund:{uid}" for uid in Refund.objects.filter(state=Refund.State.DONE).values_list("uid", flat=True)}
+    for key in sorted(done ^ booked):
+        yield f"{key}: is done and not booked, or booked and not done"
+    owed = Refund.objects.filter(state__in=OWED)
+    for name in sorted(set(Attempt.objects.values_list("provider", flat=True))):
+        rows = owed.filter(attempt__provider=name).aggregate(cents=Sum("amount", default=0))["cents"]
+        if rows != balance(accounts.refunds_due(name)):
+            yield f"{name}: {rows} cents to be returned, the books say {balance(accounts.refunds_due(name))}"
+    for refund in owed.filter(requested_at__lt=clock.now() - RETURNED_WITHIN):
+        yield f"refund {refund}: asked for more than a day ago, still {refund.state}: {refund.why}"
+
+
+def _left_over() -> Iterator[str]:
+    before = clock.now() - RETURNED_WITHIN
+    lost: QuerySet[Campaign] = Campaign.objects.filter(
+        state__in=(Campaign.State.UNFUNDED, Campaign.State.CANCELLED), closed_at__lt=before
+    )
+    for campaign in lost:
+        held = balance(accounts.campaign_pledged(campaign.pk))
+        if held:
+            yield f"campaign {campaign.pk}: closed without success, and still has {held} cents"

@@ -1,0 +1,78 @@
+"""What a payment provider must be able to do, and how one is chosen: `PAYMENT_PROVIDERS` names them, the first is used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from crowdcoop.workflow import NotNow
+from funding.payments.models import Attempt, Refund
+
+PROVIDERS = {"sandbox": "funding.payments.sandbox.Sandbox"}
+
+
+class Unreachable(Exception):
+    """No answer, or none that can be understood: what happened over there is unknown."""
+
+
+class Declined(Exception):
+    """The provider has understood and will not do it."""
+
+
+class Forged(Exception):
+    """A message that does not come from the provider, is too old, or belongs to another mode."""
+
+
+@dataclass(frozen=True)
+class Started:
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the provider says of a charge or a refund now. `missing`: it has never heard of it."""
+
+    state: Literal["pending", "succeeded", "failed", "missing"]
+    reference: str = ""
+    amount: int = 0
+    currency: str = ""
+    url: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A hint that something has changed: which charge, by the provider's reference and by our own key."""
+
+    event_id: str
+    kind: str
+    reference: str
+    key: str
+
+
+class Provider(Protocol):
+    def start(self, attempt: Attempt, return_url: str, cancel_url: str) -> Started: ...
+    def look_up(self, attempt: Attempt) -> Outcome: ...
+    def refund(self, refund: Refund) -> Outcome: ...
+    def parse_event(self, headers: Mapping[str, str], body: bytes) -> Event: ...
+
+
+def names() -> list[str]:
+    return [name for name in settings.PAYMENT_PROVIDERS if name in PROVIDERS]
+
+
+def first() -> str:
+    if not names():
+        raise NotNow(_("Pledges cannot be paid here yet. Please come back later."))
+    return names()[0]
+
+
+def get(name: str) -> Provider:
+    """Raises KeyError for a provider that this installation does not have."""
+    if name not in names():
+        raise KeyError(name)
+    return import_string(PROVIDERS[name])()

@@ -1,0 +1,117 @@
+"""What falls due with providers, found by query: late answers, events, refunds. Safe to run twice, and at once."""
+
+import logging
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from crowdcoop import clock
+from crowdcoop.workflow import NotNow
+from funding.campaigns.models import Campaign
+from funding.payments import calls, moves
+from funding.payments.models import Attempt, ProviderEvent, Refund
+from funding.pledges.models import Pledge
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+SETTLE_AFTER = timedelta(minutes=1)
+LEASE = timedelta(minutes=5)
+SECONDS_A_RUN = 150  # well under the task's limit; the next pulse goes on from here
+REFUNDED = {Campaign.State.UNFUNDED: Refund.Reason.UNFUNDED, Campaign.State.CANCELLED: Refund.Reason.WITHDRAWN}
+
+
+def settle_due() -> int:
+    """Ask about every payment that has been open for a minute; those asked longest ago first."""
+    before = clock.now() - SETTLE_AFTER
+    waiting = Attempt.objects.filter(state__in=moves.UNSETTLED, created_at__lt=before).select_related("pledge")
+    due = waiting.filter(Q(looked_up_at=None) | Q(looked_up_at__lt=before))
+    found = list(due.order_by(F("looked_up_at").asc(nulls_first=True), "id")[:BATCH])
+    for attempt in found:
+        calls.settle(attempt)
+    return len(found)
+
+
+def process_events_due() -> int:
+    found = list(ProviderEvent.objects.filter(processed_at=None)[:BATCH])
+    for event in found:
+        outcome = _process(event)
+        if outcome != "no answer":
+            told = ProviderEvent.objects.filter(pk=event.pk, processed_at=None)
+            told.update(processed_at=clock.now(), outcome=outcome[:200])
+    return len(found)
+
+
+def _process(event: ProviderEvent) -> str:
+    if not event.kind.startswith("charge."):
+        if not event.kind.startswith("refund."):
+            log.warning("%s sent an event of unknown kind %s", event.provider, event.kind)
+            return "unknown kind"
+        return _process_refund(event)
+    attempt = _attempt_of(event)
+    if attempt is None:
+        log.warning("%s told of a charge that is not ours: %s", event.provider, event.reference)
+        return "no such payment here"
+    return calls.settle(attempt)
+
+
+def _attempt_of(event: ProviderEvent) -> Attempt | None:
+    ours = Attempt.objects.filter(provider=event.provider).select_related("pledge")
+    return ours.filter(reference=event.reference).first() or ours.filter(uid=_key(event)).first()
+
+
+def _key(event: ProviderEvent) -> UUID | None:
+    """Our own id, for an event that overtakes the answer with the provider's reference."""
+    try:
+        return UUID(event.key)
+    except ValueError:
+        return None
+
+
+def _process_refund(event: ProviderEvent) -> str:
+    refund = Refund.objects.select_related("attempt__pledge").filter(uid=_key(event)).first()
+    if refund is None or refund.state not in (Refund.State.REQUESTED, Refund.State.SENT):
+        return "nothing to do"
+    calls.send_refund(refund)
+    return "asked"
+
+
+def send_refunds_due() -> int:
+    """Refunds of campaigns that did not make it are asked for here, then all that are due are sent."""
+    stop = time.monotonic() + SECONDS_A_RUN
+    _request_refunds(stop)
+    return _send_refunds(stop)
+
+
+def _request_refunds(stop: float) -> None:
+    lost = Pledge.objects.paid().filter(campaign__state__in=REFUNDED).order_by("id")
+    for pledge in lost.select_related("campaign")[: 10 * BATCH]:
+        if time.monotonic() > stop:
+            return
+        paid = pledge.attempts.filter(pays=True).first()
+        if paid is None:
+            continue  # `check_books` tells of it
+        try:
+            moves.request_refund(paid, by=None, reason=REFUNDED[pledge.campaign.state])
+        except NotNow:
+            continue
+
+
+def _send_refunds(stop: float) -> int:
+    sent = 0
+    while time.monotonic() < stop and (refund := _next_refund()):
+        calls.send_refund(refund)
+        sent += 1
+    return sent
+
+
+def _next_refund() -> Refund | None:
+    """The next one due, held for this worker: if it dies, the refund is free again after the lease."""
+    now = clock.now()
+    due = Refund.objects.filter(state__in=(Refund.State.REQUESTED, Refund.State.SENT), not_before__lte=now)
+    for refund in due.select_related("attempt__pledge__campaign").order_by("not_before", "id")[:20]:
+        if Refund.objects.filter(pk=refund.pk, not_before=refund.not_before).update(not_before=now + LEASE):
+            return refund
+    return None

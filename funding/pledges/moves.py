@@ -1,0 +1,160 @@
+"""A pledge's way: started with its reward taken, paid, given back or abandoned."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from crowdcoop import clock
+from crowdcoop.people.models import User
+from crowdcoop.people.rules import themself
+from crowdcoop.workflow import NotNow, act, anyone, create, move, system
+from funding.campaigns.models import Campaign, Reward, Stock, Totals
+from funding.pledges import rules
+from funding.pledges.models import Pledge, Supporter
+
+State = Pledge.State
+# No 0, O, 1, I or L: a reference is read aloud on the telephone.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class Late(Exception):
+    """The door is shut: this money can no longer be counted."""
+
+
+@create(Pledge, who=anyone, needs=[rules.is_open, rules.is_not_their_own])
+def start(
+    campaign: Campaign, *, by: Any, reward: Reward | None, amount: int, key: str, body_hash: str, **said: Any
+) -> Pledge:
+    if reward is not None:
+        _take(reward)
+    return Pledge.objects.create(
+        campaign=campaign,
+        reward=reward,
+        amount=amount,
+        key=key,
+        body_hash=body_hash,
+        reference=_reference(),
+        currency=campaign.currency,
+        language=(get_language() or campaign.language)[:2],
+        snapshot=_snapshot(reward),
+        started_at=clock.now(),
+        **said,
+    )
+
+
+@move(
+    Pledge,
+    source=State.STARTED,
+    target=State.PAID,
+    who=system,
+    tells={"pledge_received": rules.supporter, "pledge_for_team": rules.team},
+)
+def pay(pledge: Pledge, *, by: None) -> None:
+    pledge.paid_at = clock.now()
+
+
+def count_in(pledge: Pledge) -> None:
+    """Into the campaign's totals, as the last thing of the payment's transaction. Raises Late if the door is shut."""
+    new = _counted(pledge, +1) == 1
+    door = Totals.objects.filter(campaign=pledge.campaign_id, taking=True)
+    if not door.update(raised=F("raised") + pledge.amount, supporters=F("supporters") + int(new)):
+        raise Late
+
+
+@move(
+    Pledge,
+    source=State.PAID,
+    target=State.REFUNDING,
+    who=system,
+    tells={"pledge_cancelled": rules.supporter_who_cancelled},
+)
+def give_back(pledge: Pledge, *, by: None, refund_reason: str) -> None:
+    """From here on it counts for nothing; the money follows as soon as the provider has sent it."""
+    pledge.refund_reason = refund_reason
+    _release(pledge)
+    gone = _counted(pledge, -1) == 0
+    Totals.objects.filter(campaign=pledge.campaign_id).update(
+        raised=F("raised") - pledge.amount, supporters=F("supporters") - int(gone)
+    )
+
+
+@move(Pledge, source=State.REFUNDING, target=State.REFUNDED, who=system)
+def returned(pledge: Pledge, *, by: None) -> None:
+    pledge.refunded_at = clock.now()
+
+
+@move(Pledge, source=State.STARTED, target=State.ABANDONED, who=system, needs=[rules.no_payment_under_way])
+def abandon(pledge: Pledge, *, by: None) -> None:
+    _release(pledge)
+
+
+@move(Pledge, source=State.STARTED, target=State.ABANDONED, who=system)
+def turn_away(pledge: Pledge, *, by: None) -> None:
+    """Its payment came too late: the money goes back by itself."""
+    _release(pledge)
+
+
+@move(
+    Pledge,
+    source=State.ABANDONED,
+    target=State.STARTED,
+    who=rules.holder_of_the_link,
+    needs=[rules.campaign_is_open, rules.no_payment_under_way],
+)
+def take_up_again(pledge: Pledge, *, by: Any) -> None:
+    """The link of the mail that said the payment failed: the same pledge, if its reward is still there."""
+    if pledge.reward is not None:
+        _take(pledge.reward)
+
+
+@act(User, who=themself)
+def attach(person: User, *, by: User, email: str) -> dict[str, int]:
+    """Pledges made as a guest with an address that this person has since proved to be theirs."""
+    return {"pledges": Pledge.objects.filter(email__iexact=email, person=None).update(person=person)}
+
+
+@act(
+    Campaign,
+    who=system,
+    states=[Campaign.State.FUNDED],
+    needs=[rules.not_told_yet],
+    tells={"campaign_result_supporter": rules.supporters},
+)
+def tell_result(campaign: Campaign, *, by: None) -> None:
+    """Once, when the campaign is funded; a refund tells the others."""
+
+
+def email_hash(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+
+
+def _take(reward: Reward) -> None:
+    """One unit, by one conditional update: twelve buyers of the last one leave eleven with this sentence."""
+    free = Stock.objects.filter(Q(units=None) | Q(taken__lt=F("units")), reward=reward)
+    if not free.update(taken=F("taken") + 1):
+        raise NotNow(_("“%(reward)s” is sold out. Choose another reward, or none.") % {"reward": reward.title})
+
+
+def _release(pledge: Pledge) -> None:
+    if pledge.reward_id is not None:
+        Stock.objects.filter(reward=pledge.reward_id).update(taken=F("taken") - 1)
+
+
+def _counted(pledge: Pledge, step: int) -> int:
+    """How many pledges of this person count now, after one more or one fewer."""
+    key = {"campaign_id": pledge.campaign_id, "email_hash": email_hash(pledge.email)}
+    row, _new = Supporter.objects.get_or_create(**key)
+    Supporter.objects.filter(pk=row.pk).update(pledges=F("pledges") + step)
+    return Supporter.objects.values_list("pledges", flat=True).get(pk=row.pk)
+
+
+def _reference() -> str:
+    return "P-" + "".join(secrets.choice(LETTERS) for _place in range(8))
+
+
+def _snapshot(reward: Reward | None) -> dict[str, Any]:
+    return {} if reward is None else {"title": reward.title, "description": reward.description, "cents": reward.cents}

@@ -1,0 +1,69 @@
+"""Who may do what with a pledge, when, and who hears of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crowdcoop import clock
+from crowdcoop.journal.models import Entry
+from crowdcoop.notify.outbox import Recipient
+from crowdcoop.people.rules import is_member
+from crowdcoop.people.rules import team as team_of
+from crowdcoop.workflow import anyone
+from funding.campaigns.models import Campaign
+from funding.pledges.models import Pledge
+
+# States of an attempt that may still end in a payment (the payments slice stands above this one).
+MAY_STILL_SUCCEED = ("created", "pending", "unknown")
+
+# Whoever holds the private link is the supporter: the view has found the pledge by its token.
+holder_of_the_link = anyone
+
+
+def is_open(campaign: Campaign, _by: Any) -> Any:
+    """Open from its publication until just before its end, by the database's clock."""
+    starts, ends = campaign.published_at, campaign.ends_at
+    if campaign.is_live and starts and ends and starts <= clock.now() < ends:
+        return None
+    return _("This campaign is not taking pledges.")
+
+
+def is_not_their_own(campaign: Campaign, by: Any) -> Any:
+    if is_member.test(by, campaign):
+        return _("You are in the team of this campaign: a pledge to yourselves cannot be taken.")
+    return None
+
+
+def campaign_is_open(pledge: Pledge, by: Any) -> Any:
+    return is_open(pledge.campaign, by)
+
+
+def no_payment_under_way(pledge: Pledge, _by: Any) -> Any:
+    if pledge.attempts.filter(state__in=MAY_STILL_SUCCEED).exists():
+        return _("A payment for this pledge is still under way.")
+    return None
+
+
+def not_told_yet(campaign: Campaign, _by: Any) -> Any:
+    if Entry.objects.about(campaign).filter(step="pledges.tell_result").exists():
+        return _("The supporters have been told.")
+    return None
+
+
+def supporter(pledge: Pledge, _by: Any = None) -> list[Recipient]:
+    return [Recipient(pledge.email, pledge.name, pledge.language, pledge.person)]
+
+
+def supporter_who_cancelled(pledge: Pledge, by: Any = None) -> list[Recipient]:
+    return supporter(pledge) if pledge.refund_reason == "cancelled" else []
+
+
+def team(pledge: Pledge, _by: Any = None) -> Iterable[Any]:
+    return team_of(pledge)
+
+
+def supporters(campaign: Campaign, _by: Any = None) -> list[Recipient]:
+    """Everybody whose pledge counts, once each."""
+    found = {pledge.email.lower(): supporter(pledge)[0] for pledge in campaign.pledges.paid().select_related("person")}
+    return list(found.values())
