@@ -74,7 +74,7 @@ class Stack:
         process.start()
         port = {"redis": "REDIS_URL", "sandbox": "SANDBOX_URL", "web": "SITE_URL"}.get(name)
         if port:
-            number = int(self.env[port].removesuffix("/0").rsplit(":", 1)[1])
+            number = parts.port_of(self.env[port])
             assert processes.wait_for(lambda: processes.listens(number), 30), f"{name}: {process.tail()}"
         if name == "web":
             healthy = processes.wait_for(lambda: parts.answers(f"{self.url}/healthz"), 30)

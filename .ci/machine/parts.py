@@ -6,6 +6,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from machine.environment import BASE, PYTHON
 from machine.processes import Process
@@ -60,9 +61,12 @@ def beat(env: dict[str, str], logs: Path) -> Process:
 
 
 def sandbox(env: dict[str, str], logs: Path) -> Process:
-    port = env["SANDBOX_URL"].rsplit(":", 1)[1]
-    command = [PYTHON, BASE / "manage.py", "sandbox", "--port", port]
+    command = [PYTHON, BASE / "manage.py", "sandbox", "--port", str(port_of(env["SANDBOX_URL"]))]
     return Process("sandbox", command, env=env, log=logs / "sandbox.log", cwd=BASE)
+
+
+def port_of(address: str) -> int:
+    return urlsplit(address).port
 
 
 def has_sandbox() -> bool:

@@ -119,9 +119,11 @@ def serve() -> int:
 def _watch(env: dict[str, str], running: list[processes.Process]) -> None:
     health = f"http://127.0.0.1:{env['PORT']}/healthz"
 
+    sandbox = any(process.name == "sandbox" for process in running)
+
     def answers() -> bool:
         _fail_if_one_ended(running)
-        return parts.answers(health)
+        return parts.answers(health) and (not sandbox or processes.listens(parts.port_of(env["SANDBOX_URL"])))
 
     if not processes.wait_for(answers, 60):
         raise Trouble(f"{health} did not answer within a minute. See {Path(env['DATA_DIR']) / 'logs' / 'web.log'}")
