@@ -1,5 +1,7 @@
 """The worker knows what beat asks of it."""
 
+from importlib import import_module
+
 from django.conf import settings
 
 from crowdcoop.celery import app
@@ -7,7 +9,8 @@ from crowdcoop.settings import BASE_DIR
 
 
 def test_the_worker_knows_every_task_of_the_pulse():
-    app.loader.import_default_modules()
+    for module in settings.CELERY_IMPORTS:
+        import_module(module)
     asked = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert asked - set(app.tasks) == set()
 
