@@ -23,13 +23,22 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(state=Campaign.State.APPROVED, publish_at__lte=now).order_by("publish_at", "id")
 
     def due_to_close(self, now: datetime) -> "CampaignQuerySet":
-        """Whose round is over and nobody has closed it yet, found by query and not by a tick."""
         first = Q(state=Campaign.State.ROUND_1, round_1_ends_at__lte=now)
         second = Q(state=Campaign.State.ROUND_2, round_2_ends_at__lte=now)
         return self.filter(first | second).order_by("id")
 
     def of_team(self, person: Any) -> "CampaignQuerySet":
         return self.filter(cooperative__memberships__person=person, cooperative__memberships__left_at=None)
+
+    def seen(self) -> "CampaignQuerySet":
+        """What anybody may open: also the cancelled ones, whose supporters come back to ask."""
+        return self.filter(state__in=(*Campaign.LIVE, *Campaign.CLOSED))
+
+    def of_reviewer(self, person: Any) -> "CampaignQuerySet":
+        """What has been sent in: all of it for the coordination, for a mentor that of their co-ops."""
+        coordinates = person.roles.filter(name="coordinator").exists()
+        theirs = Q() if coordinates else Q(cooperative__incubation__mentor=person)
+        return self.exclude(state=Campaign.State.DRAFT).filter(theirs)
 
 
 class Campaign(models.Model):
@@ -112,9 +121,8 @@ class Campaign(models.Model):
         """Minimum and optimum in cents: frozen since publication, else the sums of the cost lines."""
         if self.minimum is not None and self.optimum is not None:
             return self.minimum, self.optimum
-        lines = self.cost_lines.aggregate(
-            minimum=Sum("cents", filter=Q(required=True), default=0), optimum=Sum("cents", default=0)
-        )
+        required = Sum("cents", filter=Q(required=True), default=0)
+        lines = self.cost_lines.aggregate(minimum=required, optimum=Sum("cents", default=0))
         return lines["minimum"], lines["optimum"]
 
 
@@ -218,7 +226,7 @@ class Reward(models.Model):
 
 
 class Stock(models.Model):
-    """Units of a reward, in a row of their own: taken by one conditional update, given back exactly once."""
+    """Units of a reward in a row of their own: taken by one conditional update, given back once."""
 
     reward = models.OneToOneField(Reward, models.CASCADE, primary_key=True, db_constraint=False, related_name="stock")
     units = models.PositiveIntegerField(_("units"), null=True, blank=True)

@@ -1,0 +1,69 @@
+"""The campaign in the task list of the co-op: settings.JOURNEY_TASKS names `tasks`."""
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funding.campaigns import moves, rules
+from funding.campaigns.models import Campaign
+from incubator.journeys.models import Incubation
+from incubator.journeys.tasklist import Task
+
+EARLY = (Incubation.State.DIAGNOSIS, Incubation.State.ITINERARY)
+SECTIONS = (
+    ("story", gettext_lazy("Tell your story"), "campaign_story"),
+    ("budget", gettext_lazy("Plan the budget"), "campaign_budget"),
+    ("rewards", gettext_lazy("Offer rewards"), "campaign_rewards"),
+    ("returns", gettext_lazy("Promise a collective return"), "campaign_returns"),
+)
+
+
+class Section(NamedTuple):
+    """One page of the editor, with the sentences about what is missing there."""
+
+    title: Any
+    url: str
+    missing: list[Any]
+
+    @property
+    def kind(self) -> str:
+        return "" if self.missing else "done"
+
+    @property
+    def status(self) -> str:
+        return _("To do") if self.missing else _("Completed")
+
+    why = ""
+
+
+def sections(campaign: Campaign) -> list[Section]:
+    return [Section(title, reverse(url), rules.MISSING[name](campaign)) for name, title, url in SECTIONS]
+
+
+def tasks(incubation: Incubation, person: Any) -> list[Task]:
+    if incubation.state in EARLY:
+        why = _("It opens when you reach campaign preparation.")
+        return [Task("campaign", _("Prepare your campaign"), None, "", done=False, locked_reason=why)]
+    campaign = Campaign.objects.filter(cooperative_id=incubation.cooperative_id).first()
+    if campaign is None:
+        return [Task("campaign", _("Start your campaign"), reverse("campaign_edit"), _("To do"), done=False, minutes=5)]
+    if campaign.state in Campaign.EDITABLE:
+        return [*_draft(campaign), _submit(campaign, person)]
+    done = campaign.state not in (Campaign.State.IN_REVIEW, Campaign.State.APPROVED, *Campaign.LIVE)
+    return [Task("campaign", campaign.title, campaign.get_absolute_url(), campaign.get_state_display(), done=done)]
+
+
+def _draft(campaign: Campaign) -> list[Task]:
+    found = sections(campaign)
+    return [Task("campaign", one.title, one.url, one.status, not one.missing, minutes=20) for one in found]
+
+
+def _submit(campaign: Campaign, person: Any) -> Task:
+    why = moves.submit.why_not(campaign, person)
+    locked = str(why[0]) if why else ""
+    url = None if why else reverse("campaign_edit")
+    return Task(
+        "campaign", _("Send the campaign to review"), url, _("To do"), done=False, locked_reason=locked, minutes=5
+    )

@@ -1,0 +1,10 @@
+"""Addresses of funding, slice by slice."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("funding.campaigns.urls")),
+    path("", include("funding.pledges.urls")),
+    path("", include("funding.payments.page_urls")),
+    path("", include("funding.showcase.urls")),
+]
