@@ -256,6 +256,8 @@ PROGRESS_REPORT_SECTIONS = [
 # -- Forms ----------------------------------------------------------------------------------------
 CRISPY_TEMPLATE_PACK = "telar"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("telar",)
+# "example.org" in an address field means https://example.org, as every Django after 5.2 takes it.
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # -- Security -------------------------------------------------------------------------------------
 _https = SITE_URL.startswith("https://")
