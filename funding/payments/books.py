@@ -4,6 +4,7 @@ import logging
 
 from django.db import connection, transaction
 
+from crowdcoop import health
 from funding.ledger import check as ledger
 from funding.payments import check as payments
 from funding.pledges import check as pledges
@@ -26,4 +27,5 @@ def report() -> int:
     found = differences()
     for difference in found:
         log.error("The books differ: %s", difference)
+    health.books_checked(differences=len(found))
     return len(found)

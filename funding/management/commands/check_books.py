@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from crowdcoop import health
 from funding.payments import books
 
 
@@ -13,6 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = books.differences()
+        health.books_checked(differences=len(found))
         for difference in found:
             self.stdout.write(difference)
         if found:
