@@ -1,9 +1,13 @@
 """Pages that exist only to try the look: one of each kind."""
 
+import datetime as dt
+from pathlib import Path
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import RequestContext, Template
 
@@ -49,6 +53,38 @@ def plain(request, **_kwargs):
 def form_page(request):
     form = PledgeLike(request.POST or None, request.FILES or None)
     return HttpResponse(Template(FORM).render(RequestContext(request, {"form": form})))
+
+
+EVERYTHING = Path(__file__).with_name("look_everything.html")
+PARTS = {
+    "slugs": ["la-fleca", "horta-viva", "cuidem"],
+    "tasks": [
+        {"title": "Say who you are", "url": "/en/team/", "status": "Completed", "kind": "done"},
+        {
+            "title": "Module 2. Statutes and share capital",
+            "url": "/en/x/",
+            "status": "3 of 5 lessons",
+            "kind": "action",
+        },
+        {"title": "Write the campaign page", "url": "", "why": "Not yet: finish module 3"},
+    ],
+    "stages": [
+        {"title": state, "state": state, "note": "40 of 176"} for state in ("done", "current", "failed", "pending")
+    ],
+    "rows": [("Name", "La Fleca", "/en/x/"), ("E-mail", "", ""), ("Amount", "25,00 €", "/en/y/")],
+    "bars": [("Oven", 680000, "6.800 €"), ("Works", 420000, "4.200 €")],
+    "day": dt.date(2026, 3, 1),
+    "page": Paginator(range(500), 24).page(5),
+}
+
+
+def everything(request):
+    return HttpResponse(Template(EVERYTHING.read_text()).render(RequestContext(request, PARTS)))
+
+
+def total(_request):
+    figures = {"raised": 1000000, "matched": 250000, "minimum": 1500000, "optimum": 2100000, "supporters": 1177}
+    return JsonResponse(figures | {"state": "round_1", "currency": "EUR"})
 
 
 def forbidden(_request):

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from tests.crowdcoop import look_pages as pages
 
-urlpatterns = [path("c/<slug>/", pages.plain, name="campaign")]
+urlpatterns = [path("c/<slug>/", pages.plain, name="campaign"), path("total.json", pages.total)]
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("", include("crowdcoop.look.urls")),
@@ -18,6 +18,7 @@ urlpatterns += i18n_patterns(
     path("inbox/", pages.plain, name="inbox"),
     path("me/", pages.plain, name="me"),
     path("private/<token>/", pages.plain, name="private"),
+    path("everything/", pages.everything, name="everything"),
     path("form/", pages.form_page, name="form"),
     path("forbidden/", pages.forbidden, name="forbidden"),
     path("broken/", pages.broken, name="broken"),
