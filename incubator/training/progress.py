@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incubator.journeys.models import Incubation
+from incubator.journeys.tasklist import Task
 from incubator.training.models import Completion, Lesson, Module
 
 
@@ -64,6 +65,23 @@ class Progress:
         if self.lessons_left:
             return reverse("training_lesson", args=[self.module.slug, self.lessons_left[0].slug])
         return reverse("training_quiz", args=[self.module.slug])
+
+
+def steps(one: Progress, quiz_locked: str) -> list[Task]:
+    """The lessons and the quiz of a module, as a list to tick off."""
+    lessons = [
+        Task(
+            "training",
+            lesson.title,
+            lesson.get_absolute_url(),
+            _("Done") if lesson.pk in one.done else _("%(n)s minutes") % {"n": lesson.minutes},
+            lesson.pk in one.done,
+        )
+        for lesson in one.lessons
+    ]
+    quiz = reverse("training_quiz", args=[one.module.slug])
+    status = _("Passed") if one.passed else _("Not started")
+    return [*lessons, Task("training", _("Quiz"), quiz, status, one.passed, quiz_locked)]
 
 
 def all_modules(incubation: Incubation, person: Any) -> list[Progress]:

@@ -34,7 +34,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
     incubation = _ours(request)
     one = progress.in_module(get_object_or_404(Module, slug=slug), incubation, request.user)
     locked = rules.quiz_is_open(one.module, incubation, request.user)
-    context = {"module": one.module, "one": one, "quiz_locked": locked}
+    context = {"module": one.module, "one": one, "steps": progress.steps(one, locked)}
     return render(request, "incubator/training/module.html", context)
 
 
