@@ -229,13 +229,12 @@ def pagination(context: Context, page: Page, parameter: str = "page") -> dict[st
 
 
 @register.inclusion_tag("components/progress.html", takes_context=True)
-def progress(
+def progress(  # noqa: PLR0917 - a template tag's arguments stand in a row
     context: Context,
     raised: int,
     minimum: int,
     optimum: int = 0,
     matched: int = 0,
-    *,
     currency: str = "EUR",
     live: str = "",
 ) -> dict[str, Any]:
