@@ -243,10 +243,13 @@ JOURNEY_TASKS = [
     "incubator.community.tasklist.tasks",
     "funding.campaigns.tasklist.tasks",
 ]
+# Functions (person) -> list[incubator.journeys.waiting.Waiting].
+WAITING_FOR_MENTOR: list[str] = []
+WAITING_FOR_COORDINATION: list[str] = []
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
 PROGRESS_REPORT_SECTIONS = [
-    "funding.campaigns.report.section",
+    "funding.showcase.report.section",
     "incubator.journeys.report.section",
     "incubator.training.report.section",
     "incubator.advice.report.section",

@@ -1,1 +1,19 @@
-urlpatterns: list = []
+from django.urls import path
+
+from incubator.applications import reviewing, staff, views
+
+urlpatterns = [
+    path("apply/", views.apply, name="apply"),
+    path("apply/check/<int:n>/", views.apply_check, name="apply_check"),
+    path("apply/other-ways/", views.apply_other_ways, name="apply_other_ways"),
+    path("apply/review/", views.apply_review, name="apply_review"),
+    path("apply/sent/", views.apply_sent, name="apply_sent"),
+    path("apply/status/", views.apply_status, name="apply_status"),
+    path("apply/<int:pk>/withdraw/", views.apply_withdraw, name="apply_withdraw"),
+    path("team/members/", views.team_members, name="team_members"),
+    path("mentor/conflict/<int:pk>/", reviewing.mentor_conflict, name="mentor_conflict"),
+    path("mentor/review/<int:pk>/", reviewing.mentor_review, name="mentor_review"),
+    path("staff/applications/", staff.staff_applications, name="staff_applications"),
+    path("staff/applications/<int:pk>/assign/", staff.staff_assign, name="staff_assign"),
+    path("staff/applications/<int:pk>/reject/", staff.staff_reject, name="staff_reject"),
+]

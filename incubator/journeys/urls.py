@@ -1,1 +1,22 @@
-urlpatterns: list = []
+from django.urls import path, re_path
+
+from incubator.journeys import deciding, desk, views
+
+THEIR = r"^(?P<desk>mentor|staff)/cooperatives/(?P<pk>\d{1,18})"
+
+urlpatterns = [
+    path("team/", views.team, name="team"),
+    path("team/roadmap/", views.team_roadmap, name="team_roadmap"),
+    path("team/leave/", views.team_leave, name="team_leave"),
+    path("mentor/", desk.mentor_home, name="mentor"),
+    path("mentor/cooperatives/<int:pk>/", desk.mentor_cooperative, name="mentor_cooperative"),
+    path("mentor/cooperatives/<int:pk>/diagnosis/", desk.mentor_diagnosis, name="mentor_diagnosis"),
+    path("staff/", desk.staff_home, name="staff"),
+    path("staff/cooperatives/", desk.staff_cooperatives, name="staff_cooperatives"),
+    path("staff/cooperatives/<int:pk>/", desk.staff_cooperative, name="staff_cooperative"),
+    path("staff/cooperatives/<int:pk>/mentor/", desk.staff_change_mentor, name="staff_change_mentor"),
+    re_path(rf"{THEIR}/sign-off/$", desk.journey_sign_off, name="journey_sign_off"),
+    re_path(rf"{THEIR}/graduate/$", desk.journey_graduate, name="journey_graduate"),
+    path("staff/applications/<int:pk>/", deciding.staff_application, name="staff_application"),
+    path("staff/applications/<int:pk>/accept/", deciding.staff_accept, name="staff_accept"),
+]

@@ -1,0 +1,41 @@
+"""What a reviewer reads: the answers, without anything that says whose they are."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from incubator.applications.models import Application
+from incubator.applications.rules import ANSWERS
+
+ADDRESSES = r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+SHORTEST_NAME = 3  # a shorter word is rather an article than a name
+
+
+class BlindAnswer(NamedTuple):
+    question: str
+    words: str
+
+
+def answers(application: Application) -> list[BlindAnswer]:
+    hidden = _pattern(application)
+    label = {name: application._meta.get_field(name).verbose_name for name in ANSWERS}
+    mark = f"[{_('hidden')}]"
+    return [BlindAnswer(str(label[name]), hidden.sub(mark, getattr(application, name))) for name in ANSWERS]
+
+
+def _pattern(application: Application) -> re.Pattern[str]:
+    """Addresses of any kind, then the names of the co-op, its town and its people, longest first."""
+    names = sorted(_names(application), key=len, reverse=True)
+    told = "|".join(rf"\b{re.escape(name)}\b" for name in names)
+    return re.compile(f"{ADDRESSES}|{told}" if told else ADDRESSES, re.IGNORECASE)
+
+
+def _names(application: Application) -> set[str]:
+    cooperative = application.cooperative
+    names = {cooperative.name, cooperative.slug, cooperative.town, urlsplit(cooperative.website).hostname or ""}
+    names |= {texts.get("name", "") for texts in cooperative.translations.values()}
+    for person in cooperative.team():
+        names |= {person.name, person.email, *person.name.split()}
+    return {name for name in names if len(name) >= SHORTEST_NAME}

@@ -1,0 +1,146 @@
+"""What mentors and the coordination have before them: what waits, their co-ops, and the file of one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from crowdcoop.journal import timeline
+from crowdcoop.journal.models import Entry
+from crowdcoop.people.door import only
+from crowdcoop.people.rules import coordinator, finance, mentor
+from incubator.journeys import moves, rules, waiting
+from incubator.journeys.forms import DiagnosisForm, MentorForm, SignOffForm
+from incubator.journeys.models import Incubation, IncubationQuerySet
+
+A_PAGE = 50
+LINES = 20
+
+
+@require_safe
+@only(mentor)
+def mentor_home(request: HttpRequest) -> HttpResponse:
+    mine = _with_last_step(Incubation.objects.of_mentor(request.user).under_way())
+    context = {"waiting": waiting.for_mentor(request.user), "page": _page(request, mine)}
+    return render(request, "incubator/journeys/mentor.html", context)
+
+
+@require_safe
+@only(coordinator | finance)
+def staff_home(request: HttpRequest) -> HttpResponse:
+    coordinates = coordinator.test(request.user, None)
+    items = waiting.for_coordination(request.user) if coordinates else []
+    return render(request, "incubator/journeys/staff.html", {"waiting": items, "coordinates": coordinates})
+
+
+@require_safe
+@only(coordinator)
+def staff_cooperatives(request: HttpRequest) -> HttpResponse:
+    page = _page(request, _with_last_step(Incubation.objects.all()))
+    return render(request, "incubator/journeys/staff_cooperatives.html", {"page": page})
+
+
+@require_safe
+@only(mentor)
+def mentor_cooperative(request: HttpRequest, pk: int) -> HttpResponse:
+    return _file(request, _of(request, "mentor", pk), "mentor")
+
+
+@require_safe
+@only(coordinator)
+def staff_cooperative(request: HttpRequest, pk: int) -> HttpResponse:
+    return _file(request, _of(request, "staff", pk), "staff")
+
+
+@require_POST
+@only(mentor)
+def mentor_diagnosis(request: HttpRequest, pk: int) -> HttpResponse:
+    incubation = _of(request, "mentor", pk)
+    form = DiagnosisForm(request.POST, instance=incubation)
+    if not form.is_valid():
+        return _file(request, incubation, "mentor", form=form, diagnosis_form=form)
+    moves.record_diagnosis(incubation, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The diagnosis is written and the team has been told."))
+    return redirect("mentor_cooperative", pk)
+
+
+@require_POST
+@only(mentor | coordinator)
+def journey_sign_off(request: HttpRequest, desk: str, pk: int) -> HttpResponse:
+    incubation, form = _of(request, desk, pk), SignOffForm(request.POST)
+    if form.is_valid():
+        moves.sign_off(incubation, by=request.user, **form.cleaned_data)
+        messages.success(request, _("You have signed it off."))
+    return redirect(f"{desk}_cooperative", pk)
+
+
+@require_POST
+@only(mentor | coordinator)
+def journey_graduate(request: HttpRequest, desk: str, pk: int) -> HttpResponse:
+    moves.graduate(_of(request, desk, pk), by=request.user)
+    return redirect(f"{desk}_cooperative", pk)
+
+
+@require_POST
+@only(coordinator)
+def staff_change_mentor(request: HttpRequest, pk: int) -> HttpResponse:
+    incubation = _of(request, "staff", pk)
+    form = MentorForm(request.POST, mentors=rules.may_mentor(incubation.cooperative))
+    if form.is_valid():
+        moves.change_mentor(incubation, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The new mentor has been told."))
+    else:
+        messages.error(request, _("Choose a mentor from the list."))
+    return redirect("staff_cooperative", pk)
+
+
+def _of(request: HttpRequest, desk: str, pk: int) -> Incubation:
+    """A mentor's desk has only their own co-ops; the coordination's has all."""
+    found = Incubation.objects.select_related("cooperative", "mentor", "call", "application")
+    incubation = get_object_or_404(found, pk=pk)
+    who = rules.its_mentor if desk == "mentor" else coordinator
+    if not who.test(request.user, incubation):
+        raise Http404
+    return incubation
+
+
+def _file(request: HttpRequest, incubation: Incubation, desk: str, **more: Any) -> HttpResponse:
+    stage = rules.NEXT_STAGE.get(incubation.state, "")
+    signed = incubation.sign_offs.select_related("person")
+    may_sign = moves.sign_off.allowed(incubation, request.user)
+    context = {
+        "incubation": incubation,
+        "desk": desk,
+        "lines": timeline.of(incubation.cooperative, LINES),
+        "texts": [
+            (incubation._meta.get_field(name).verbose_name, getattr(incubation, name)) for name in rules.DIAGNOSIS
+        ],
+        "diagnosis_form": DiagnosisForm(instance=incubation),
+        "may_diagnose": moves.record_diagnosis.allowed(incubation, request.user),
+        "sign_offs": signed,
+        "stage_words": Incubation.State(stage).label if stage else "",
+        "sign_form": SignOffForm(initial={"stage": stage}),
+        "may_sign": may_sign and not signed.filter(person=request.user, stage=stage).exists(),
+        "may_graduate": moves.graduate.allowed(incubation, request.user),
+        "mentor_form": MentorForm(mentors=rules.may_mentor(incubation.cooperative)) if desk == "staff" else None,
+        **more,
+    }
+    return render(request, "incubator/journeys/file.html", context)
+
+
+def _with_last_step(found: IncubationQuerySet) -> IncubationQuerySet:
+    last = Entry.objects.filter(cooperative=OuterRef("cooperative"), step__in=timeline.WORDS).order_by("-id")
+    steps = {"last_step": Subquery(last.values("step")[:1]), "last_at": Subquery(last.values("at")[:1])}
+    return found.select_related("cooperative", "mentor").annotate(**steps)
+
+
+def _page(request: HttpRequest, found: IncubationQuerySet):
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    for incubation in page:
+        incubation.last_words = timeline.WORDS.get(incubation.last_step, "")
+    return page
