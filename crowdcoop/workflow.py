@@ -64,7 +64,7 @@ class Step:
         """The word the journal keeps, such as `applications.accept`: frozen once used."""
         return f"{self.body.__module__.split('.')[-2]}.{self.body.__name__}"
 
-    def __call__(self, about: Any, *, by: Any, **given: Any) -> Any:
+    def __call__(self, about: Any, /, *, by: Any, **given: Any) -> Any:
         with transaction.atomic():
             about, moment = _locked(about)
             with clock.fixed(moment):
