@@ -1,16 +1,9 @@
 """How a change of state is written: what is asked, in which order, and what is left when something fails."""
 
 from datetime import UTC, date, datetime
-from threading import Barrier, Thread
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.messages import get_messages
-from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import connection
-from django.test import RequestFactory
-from django.urls import reverse
 from kombu.exceptions import OperationalError
 
 from crowdcoop import clock
@@ -18,8 +11,6 @@ from crowdcoop.journal.models import Entry
 from crowdcoop.notify import outbox
 from crowdcoop.notify.models import Notice
 from crowdcoop.people import rules as people
-from crowdcoop.people.models import Cooperative
-from crowdcoop.refused import RefusedMiddleware
 from crowdcoop.reports import moves as reports
 from crowdcoop.reports.models import Report
 from crowdcoop.workflow import NotNow, NotYours, act, all_steps, anyone, create, move, system
@@ -231,140 +222,3 @@ def test_names_of_steps_are_words_of_their_own():
     assert names == sorted(set(names))
     assert "reports.ready" in names
     assert all(name.count(".") == 1 for name in names)
-
-
-# -- A refusal in a browser -------------------------------------------------------------------------
-
-
-def answer(exception, user=None, method="post", data=None, referer="http://testserver/es/team/"):
-    request = getattr(RequestFactory(), method)("/es/x/", data or {}, headers={"referer": referer} if referer else {})
-    request.user = user or AnonymousUser()
-    SessionMiddleware(lambda r: None).process_request(request)
-    MessageMiddleware(lambda r: None).process_request(request)
-    return RefusedMiddleware(lambda r: None).process_exception(request, exception), request
-
-
-def test_not_now_leads_back_with_the_reasons():
-    response, request = answer(NotNow("Not on a Sunday.", "It is late."))
-    assert (response.status_code, response["Location"]) == (303, "http://testserver/es/team/")
-    assert [str(message) for message in get_messages(request)] == ["Not on a Sunday.", "It is late."]
-
-
-def test_not_now_keeps_a_long_text_in_sight(supporter):
-    typed = "What we want to do is a long story, with <b>tags</b> in it."
-    response, _request = answer(
-        NotNow("It is closed."), supporter, data={"idea": typed, "csrfmiddlewaretoken": "t" * 64}
-    )
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "It is closed." in page
-    assert "What we want to do is a long story, with &lt;b&gt;tags&lt;/b&gt; in it." in page
-    assert "t" * 64 not in page
-
-
-@pytest.mark.parametrize("referer", ["", "https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
-def test_not_now_never_leads_to_another_site(referer):
-    response, _request = answer(NotNow("No."), referer=referer)
-    assert response.status_code == 409
-    assert "elsewhere" not in response.content.decode()
-
-
-def test_not_now_on_a_page_that_is_only_read_is_a_page():
-    assert answer(NotNow("No."), method="get")[0].status_code == 409
-
-
-def test_not_yours_is_a_page_that_does_not_exist(supporter):
-    assert answer(NotYours("x"), supporter)[0].status_code == 404
-    assert answer(NotYours("x"))[0].status_code == 404
-
-
-def test_not_yours_asks_a_stranger_who_follows_a_link_to_sign_in():
-    response, _request = answer(NotYours("x"), method="get")
-    assert response.status_code == 302
-    assert response["Location"] == f"{reverse('account_login')}?next=/es/x/"
-
-
-def test_other_errors_are_left_alone():
-    assert answer(ValueError("x"))[0] is None
-
-
-# -- Two at once ------------------------------------------------------------------------------------
-
-
-def together(work, people=2):
-    """Runs `work(meet)` in as many connections; `meet()` returns when all are there."""
-    barrier, outcomes = Barrier(people, timeout=10), []
-
-    def one():
-        try:
-            work(barrier.wait)
-            outcomes.append("done")
-        except NotNow:
-            outcomes.append("refused")
-        finally:
-            connection.close()
-
-    threads = [Thread(target=one) for _ in range(people)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return sorted(outcomes)
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_one_is_refused(report, lead):
-    finish = step()
-
-    def work(meet):
-        own = Report.objects.get(pk=report.pk)
-        meet()
-        finish(own, by=lead)
-
-    assert together(work) == ["done", "refused"]
-    assert Entry.objects.filter(step="crowdcoop.finish").count() == 1
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_both_would_have_happened(report):
-    """The negative control: the race is there for who reads, waits and writes."""
-
-    def work(meet):
-        own = Report.objects.get(pk=report.pk)
-        meet()
-        if own.state != "requested":
-            raise NotNow("too late")
-        own.state = "ready"
-        own.save()
-
-    assert together(work) == ["done", "done"]
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_numbers_given_at_once_have_no_gap_and_no_double(la_fleca, other_coop):
-    coops = [la_fleca, other_coop]
-
-    def work(meet):
-        coop = coops.pop()
-        meet()
-        reports.request(coop, by=None, period=date(2026, 11, 1), language="es")
-
-    assert together(work) == ["done", "done"]
-    year = clock.now().year
-    numbers = Report.objects.order_by("number").values_list("number", flat=True)
-    assert list(numbers) == [f"INF-{year}-0001", f"INF-{year}-0002"]
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_a_month_asked_for_twice_at_once_is_one_report(la_fleca):
-    def work(meet):
-        own = Cooperative.objects.get(pk=la_fleca.pk)
-        meet()
-        reports.request(own, by=None, period=date(2026, 11, 1), language="es")
-
-    assert together(work, people=4) == ["done"] * 4
-    assert Report.objects.count() == 1

@@ -1,0 +1,386 @@
+"""The house itself: directions, sizes, names that settings and steps promise, and habits that a reader may rely on."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.template import engines
+from django.utils.module_loading import import_string
+
+from crowdcoop.workflow import all_steps
+
+BASE = Path(settings.BASE_DIR)
+ROOMS = ("crowdcoop", "incubator", "funding")
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+LONGEST_COMMON_VIEW = 15  # nine views of ten
+TOP_LEVEL = {
+    ".ci", ".git", ".gitignore", "LICENSE", "README.md", "crowdcoop", "docs", "funding", "incubator", "locale",
+    "manage.py", "pyproject.toml", "run", "static", "templates", "tests",
+}  # fmt: skip
+LANGUAGES = ("es", "ca")
+
+
+@cache
+def kept() -> list[Path]:
+    """What is in the repository, and what is about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=BASE, capture_output=True, check=True
+    )
+    return sorted(path for name in listed.stdout.decode().splitlines() if (path := BASE / name).is_file())
+
+
+def code(*, tests: bool = False) -> list[Path]:
+    tops = (*ROOMS, "tests", ".ci") if tests else ROOMS
+    return [
+        path
+        for path in kept()
+        if path.suffix == ".py" and path.relative_to(BASE).parts[0] in tops and "migrations" not in path.parts
+    ]
+
+
+def templates() -> list[Path]:
+    return [path for path in kept() if path.relative_to(BASE).parts[0] == "templates"]
+
+
+def name_of(template: Path) -> str:
+    return str(template.relative_to(BASE / "templates"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef))
+
+
+def length(function: ast.FunctionDef) -> int:
+    return function.end_lineno - function.lineno + 1
+
+
+def where(path: Path, line: int = 0) -> str:
+    return f"{path.relative_to(BASE)}:{line}" if line else str(path.relative_to(BASE))
+
+
+# -- Directions -------------------------------------------------------------------------------------
+
+
+def test_no_room_and_no_slice_imports_upwards():
+    done = subprocess.run([BASE / ".venv/bin/lint-imports"], cwd=BASE, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode()
+
+
+def test_no_import_of_ours_hides_in_a_function():
+    hidden = [
+        where(path, node.lineno)
+        for path in code()
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom) and _first_party(node)
+    ]
+    assert hidden == []
+
+
+def _first_party(node: ast.Import | ast.ImportFrom) -> bool:
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+    return any(name.split(".")[0] in ROOMS for name in names)
+
+
+def _dotted(value) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = value.values()
+    for each in [value] if isinstance(value, str) else value:
+        yield from [each] if isinstance(each, str) else _dotted(each)
+
+
+def named_in_settings() -> list[str]:
+    shown = [name for name in dir(settings) if name.isupper() and name not in {"FIRST_PARTY_APPS", "INSTALLED_APPS"}]
+    values = (getattr(settings, name) for name in shown)
+    found = {
+        dotted
+        for value in values
+        if isinstance(value, str | list | tuple | dict)
+        for dotted in _dotted_of(value)
+        if re.fullmatch(rf"({'|'.join(ROOMS)})(\.\w+){{2,}}", dotted)
+    }
+    return sorted(found - {"crowdcoop.look.formats"})
+
+
+def _dotted_of(value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _dotted_of(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _dotted_of(inner)
+
+
+def test_the_settings_name_things():
+    assert {"crowdcoop.refused.RefusedMiddleware", *settings.PROGRESS_REPORT_SECTIONS} <= set(named_in_settings())
+
+
+@pytest.mark.parametrize("dotted", named_in_settings())
+def test_every_name_in_the_settings_is_there(dotted):
+    assert import_string(dotted)
+
+
+def test_every_task_of_the_pulse_is_known_to_the_worker():
+    from crowdcoop.celery import app
+
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+
+
+# -- Steps and what they promise --------------------------------------------------------------------
+
+
+def test_names_of_steps_are_frozen():
+    """The journal keeps them: a name that changes needs a migration of meaning, so it is changed here on purpose."""
+    frozen = (BASE / "tests/step_names.txt").read_text(encoding="utf-8").split()
+    assert [step.name for step in all_steps()] == frozen
+
+
+def test_every_step_is_in_the_moves_of_its_slice():
+    strays = [
+        where(path)
+        for path in code()
+        if path.name not in {"moves.py", "workflow.py"}
+        for function in functions(path)
+        if any(_called(each) in {"move", "act", "create"} for each in function.decorator_list)
+    ]
+    assert strays == []
+
+
+def _called(decorator: ast.expr) -> str:
+    return decorator.func.id if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) else ""
+
+
+def promised_messages() -> set[str]:
+    return {message for step in all_steps() for message in step.tells}
+
+
+def test_every_promised_mail_has_its_words_and_no_words_are_for_nothing():
+    there = {path.stem for path in templates() if path.parent.name == "mail" and path.suffix == ".txt"}
+    assert there == promised_messages()
+
+
+def test_a_mail_begins_with_a_subject_and_leads_to_a_page():
+    for path in templates():
+        if path.parent.name == "mail" and path.suffix == ".txt":
+            lines = path.read_text(encoding="utf-8").split("\n\n")
+            assert "{%" in lines[0], f"{name_of(path)}: first the subject"
+            assert "{{ site_url }}" in path.read_text(encoding="utf-8"), f"{name_of(path)}: no page to go to"
+
+
+def test_only_steps_set_a_state():
+    """`thing.state = …` and `update(state=…)` belong to the workflow; the outbox and the books' doors have their own words."""
+    found = [
+        where(path, node.lineno)
+        for path in code()
+        if path.name != "workflow.py"
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Assign) and any(_is_state(target) for target in node.targets))
+        or (isinstance(node, ast.Call) and _updates_state(node))
+    ]
+    assert found == []
+
+
+def _is_state(target: ast.expr) -> bool:
+    return isinstance(target, ast.Attribute) and target.attr == "state"
+
+
+def _updates_state(call: ast.Call) -> bool:
+    named = isinstance(call.func, ast.Attribute) and call.func.attr == "update"
+    return named and any(keyword.arg == "state" for keyword in call.keywords)
+
+
+# -- Templates --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_a_template_can_be_read(path):
+    if path.suffix in {".html", ".txt", ".svg", ".css", ".xml"}:
+        engines["django"].get_template(name_of(path))
+
+
+def test_no_template_is_unused():
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in [*code(), *templates()])
+    by_others = ("account/", "allauth/", "mfa/", "telar/", "mail/", "pdf/sections/")
+    by_django = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html", "429.html"}
+    by_the_server = {"503.html"}  # nginx shows it while the site is stopped: docs/running.md
+    unused = [
+        name
+        for path in templates()
+        if not (name := name_of(path)).startswith(by_others)
+        and name not in by_django | by_the_server
+        and f'"{name}"' not in texts
+        and f"'{name}'" not in texts
+    ]
+    assert unused == []
+
+
+def test_every_section_of_the_report_has_its_template_and_none_is_unused():
+    names = set()
+    for dotted in settings.PROGRESS_REPORT_SECTIONS:
+        module = BASE / Path(*dotted.split(".")[:-1]).with_suffix(".py")
+        names |= set(re.findall(r'"name": "(\w+)"', module.read_text(encoding="utf-8"))[:1])
+    assert names == {path.stem for path in templates() if path.parent == BASE / "templates/pdf/sections"}
+
+
+MAIL_HAS_ITS_OWN = {"mail/base.html"}  # mail programs read no style sheets
+DOCUMENTS = ("pdf/",)
+
+
+def test_no_style_and_no_script_stands_in_a_page():
+    forbidden = re.compile(
+        r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE
+    )
+    found = [
+        f"{name_of(path)}: {hit[0]}"
+        for path in templates()
+        if name_of(path) not in MAIL_HAS_ITS_OWN and not name_of(path).startswith(DOCUMENTS)
+        for hit in forbidden.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_nothing_comes_from_another_site():
+    loads = re.compile(
+        r"(?:src|srcset)=[\"']?(?:https?:)?//|<link[^>]+href=[\"']?(?:https?:)?//|url\([\"']?(?:https?:)?//"
+    )
+    imports = re.compile(r"@import")
+    found = [where(path) for path in templates() if loads.search(path.read_text(encoding="utf-8"))]
+    for path in kept():
+        if path.suffix == ".css" and (imports.search(text := path.read_text(encoding="utf-8")) or loads.search(text)):
+            found.append(where(path))
+    assert found == []
+
+
+def test_unknown_variables_fail_in_every_test():
+    assert type(engines["django"].engine.string_if_invalid).__name__ == "Missing"
+
+
+# -- Size and habits --------------------------------------------------------------------------------
+
+
+def test_no_file_is_too_long_to_read():
+    long = {where(path): n for path in code(tests=True) if (n := len(path.read_text().splitlines())) > LONGEST_FILE}
+    assert long == {}
+
+
+def test_no_function_is_too_long_to_read():
+    long = {
+        where(path, f.lineno): length(f)
+        for path in code(tests=True)
+        for f in functions(path)
+        if length(f) > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+def test_a_view_loads_asks_does_and_leaves():
+    views = [
+        (length(function), where(path, function.lineno))
+        for path in code()
+        if path.name == "views.py"
+        for function in tree(path).body
+        if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
+    ]
+    ordered = sorted(views)
+    assert ordered[int(len(ordered) * 0.9) - 1][0] <= LONGEST_COMMON_VIEW, ordered[int(len(ordered) * 0.8) :]
+
+
+def called_attributes(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute):
+                yield node.func.attr, node.lineno
+            elif isinstance(node.func, ast.Name):
+                yield node.func.id, node.lineno
+
+
+def found_calls(*names: str, but: tuple[str, ...] = ()) -> list[str]:
+    return [
+        where(path, line)
+        for path in code()
+        if not where(path).startswith(but)
+        for name, line in called_attributes(path)
+        if name in names
+    ]
+
+
+def test_only_the_outbox_hands_a_task_to_the_broker():
+    assert found_calls("delay", "apply_async", "send_task", but=("crowdcoop/notify/outbox.py",)) == []
+
+
+def test_only_the_look_says_that_text_is_safe():
+    assert found_calls("mark_safe", "SafeString", but=("crowdcoop/look/",)) == []
+    unsafe = [name_of(path) for path in templates() if re.search(r"\|\s*safe\b|autoescape off", path.read_text())]
+    assert [name for name in unsafe if not name.startswith(("mfa/", "allauth/"))] == []
+
+
+def test_only_the_database_says_what_time_it_is():
+    """`timezone.now`, `datetime.now` and `date.today` are the clock of one machine."""
+    asked = re.compile(r"timezone\.now\(|datetime\.now\(|date\.today\(|datetime\.utcnow\(|auto_now")
+    found = [where(path) for path in code() if asked.search(path.read_text()) and path.name != "clock.py"]
+    assert found in ([], ["crowdcoop/people/models.py"])  # joined_at of an account, made by allauth
+
+
+def test_no_signals_and_no_save_of_our_own():
+    signals = re.compile(r"django\.db\.models\.signals|@receiver|post_save|pre_save")
+    assert [where(path) for path in code() if signals.search(path.read_text())] == []
+    overridden = [where(path, f.lineno) for path in code() for f in functions(path) if f.name in {"save", "delete"}]
+    assert [place for place in overridden if "forms.py" not in place] == []
+
+
+def test_no_drawer_for_odds_and_ends():
+    odd = {"utils", "common", "helpers", "services", "managers", "core", "misc", "base"}
+    assert [where(path) for path in code() if path.stem in odd or odd & set(path.relative_to(BASE).parts)] == []
+
+
+def own_models():
+    return [model for model in apps.get_models() if model.__module__.split(".")[0] in ROOMS]
+
+
+@pytest.mark.parametrize("model", own_models(), ids=lambda model: model._meta.label)
+def test_a_model_has_an_order_and_a_name_of_its_own(model):
+    assert model._meta.ordering
+    assert model.__str__ is not apps.get_model("contenttypes.ContentType").__base__.__str__
+
+
+def test_the_top_of_the_house_stays_small():
+    tops = {path.relative_to(BASE).parts[0] for path in kept()}
+    assert tops <= TOP_LEVEL
+    assert len(tops - {".gitignore", ".ci"}) <= 14
+
+
+def test_no_compiled_words_and_no_secrets_are_kept():
+    assert [
+        where(path) for path in kept() if path.suffix in {".mo", ".pyc", ".sqlite3", ".pem"} or path.name == ".env"
+    ] == []
+
+
+# -- Words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_left_untranslated(language):
+    po = BASE / f"locale/{language}/LC_MESSAGES/django.po"
+    if not po.exists():
+        pytest.skip("the words of the interface are translated centrally")
+    said = subprocess.run(
+        ["msgfmt", "--statistics", "--check", "-o", "/dev/null", po], capture_output=True, check=False
+    )
+    statistics = said.stderr.decode()
+    assert said.returncode == 0, statistics
+    assert "untranslated" not in statistics
+    assert "fuzzy" not in statistics
