@@ -91,6 +91,7 @@ def _page(request: HttpRequest, campaign: Campaign, **forms: Any) -> HttpRespons
         "approve_form": ApproveForm(initial={"publish_at": tomorrow}),
         "changes_form": ChangesForm(),
         "cancel_form": ReasonForm(auto_id="id_cancel_%s"),
+        "form": None,
         **forms,
     }
     return render(request, "funding/campaigns/review.html", context)
