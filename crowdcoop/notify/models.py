@@ -14,6 +14,7 @@ class MailState(models.TextChoices):
     QUEUED = "queued", _("Waiting to be sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Could not be sent")
+    NOT_SENT = "not_sent", _("Kept on the site only")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
