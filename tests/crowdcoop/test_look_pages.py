@@ -45,7 +45,7 @@ def page(client: Client, path: str, **more):
 
 def links(html: str, start: str) -> list[str]:
     part = html.split(start)[1].partition("</nav>")[0]
-    return re.findall(r"<a [^>]*>([^<]+)", part)
+    return re.findall(r">([^<]+)(?=</a>|</span></a>|<span class=.count)", re.sub(r"<svg.*?</svg>", "", part))
 
 
 @pytest.fixture
