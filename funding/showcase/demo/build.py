@@ -1,0 +1,132 @@
+"""The whole world, built once: in one transaction, so that it is there or it is not."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from crowdcoop import clock
+from crowdcoop.notify.models import MailState, Notice
+from crowdcoop.people.models import Cooperative, User
+from crowdcoop.reports import build as reports_build
+from crowdcoop.reports import moves as reports
+from crowdcoop.reports.models import Report
+from funding.showcase.demo import lives, newcomers, people, texts
+from funding.showcase.demo.crowd import FEWER, MANY, Gift
+from funding.showcase.demo.lives import DAY, Plan
+from funding.showcase.demo.people import Somebody
+from funding.showcase.demo.till import Till, open_till
+from funding.showcase.demo.world import PLACE, World, live
+from incubator import training
+from incubator.training import moves as training_moves
+from incubator.training.models import Module
+from incubator.training.playbook import read_all
+
+FIRST, SECOND = "lead", "La Fleca del Carrer Nou"
+LONG_NAME = "María del Carmen Fernández-Villaverde i Puigdomènech"
+
+
+def exists() -> bool:
+    return User.objects.filter(email=people.address(FIRST)).exists()
+
+
+def build(scale: int = 1, thin: int = 1) -> World:
+    """Everything up to this moment; `thin` leaves out all but one supporter in so many."""
+    world = World(now=clock.now().replace(microsecond=0), scale=scale, thin=thin)
+    with transaction.atomic(), open_till() as till:
+        with clock.at(world.ago(360)):
+            people.arrive(world)
+            learn_to_teach()
+        live(_lives(world, till))
+        _settle_down(world)
+        # Nobody has to be woken for what is long past.
+        connection.run_on_commit.clear()
+    report(world)
+    return world
+
+
+def learn_to_teach() -> None:
+    """The modules, if nobody has loaded them."""
+    if not Module.objects.exists():
+        for playbook in read_all(Path(training.__file__).parent / "playbooks"):
+            training_moves.load_module(None, by=None, playbook=playbook)
+
+
+def _lives(world: World, till: Till) -> list:
+    return [
+        newcomers.last_call(world),
+        newcomers.this_call(world),
+        *(lives.life(world, till, plan) for plan in plans(world)),
+        lives.cuidem(world),
+        newcomers.escuela_rural(world),
+        newcomers.casa_arrelada(world),
+        newcomers.la_puntada(world),
+        newcomers.pixel_collectiu(world),
+        lives.look_on(world, ("La Fleca del Carrer Nou", "Horta Viva", "Ràdio Tàndem")),
+    ]
+
+
+def plans(world: World) -> list[Plan]:
+    """Mentors 0 and 1 are the demo's accounts `mentor` and `other-mentor`."""
+    fleca = {"submits": 42, "published": 28, "rounds": ((212, 62),), "sent_back": True, "left_to_do": 1, "learners": 2}
+    horta = {"submits": 66, "published": 55, "rounds": ((1185, 101), (55, 104)), "ladder": MANY}
+    radio = {"submits": 152, "published": 140, "rounds": ((240, 112), (62, 131))}
+    bici = {"submits": 112, "published": 100, "rounds": ((190, 48),)}
+    return [
+        Plan("la-fleca", 0, 0, 9, 96, 75, special=_given_to_la_fleca(world), **fleca),
+        Plan("horta-viva", 1, 1, 9, 140, 100, special=_given_to_horta_viva(world), **horta),
+        Plan("sol-de-veinat", 2, 2, 9, 24, 20),
+        Plan("radio-tandem", 4, 3, 9, 70, 190, **radio),
+        Plan("la-bicicleta-comuna", 5, 2, 13, 20, 150, special=_given_to_la_bicicleta(world), **bici),
+        Plan("mar-de-fons", 6, 1, 13, 28, 45, submits=14, published=5 / 24),
+        Plan("biblioteca-de-les-coses", 7, 1, 17, 34, 35, submits=2),
+    ]
+
+
+def _given_to_la_fleca(world: World) -> tuple[Gift, ...]:
+    def ago(days: float) -> object:
+        return world.now - days * DAY
+
+    supporter = Somebody(str(world["supporter"]), world["supporter"].email, "es")
+    return (
+        Gift(ago(26), Somebody("Pau Rius", "pau.rius.primer@correo.example", "ca"), 1_00),
+        Gift(ago(24.5), supporter, 25_00, account=world["supporter"]),
+        Gift(ago(21), Somebody(LONG_NAME, "maria.del.carmen@correo.example", "es"), 60_00),
+        Gift(ago(18), Somebody("", "nadie@correo.example", "ca"), 150_00, anonymous=True),
+        Gift(ago(15), Somebody("Lluc Estany", "lluc.estany@correo.example", "ca"), 30_00, ends="cancelled"),
+        Gift(ago(9), Somebody("Ada Sorolla", "ada.sorolla@correo.example", "es"), 25_00, ends="abandoned"),
+    )
+
+
+def _given_to_horta_viva(world: World) -> tuple[Gift, ...]:
+    who = Somebody("Cooperativa La Garbinada SCCL", "hola@lagarbinada.example", "ca")
+    return (Gift(world.now - 44 * DAY, who, 3_000_00, reward=False),)
+
+
+def _given_to_la_bicicleta(world: World) -> tuple[Gift, ...]:
+    supporter = Somebody(str(world["supporter"]), world["supporter"].email, "es")
+    return (Gift(world.now - 90 * DAY, supporter, 35_00, account=world["supporter"]),)
+
+
+def _settle_down(world: World) -> None:
+    """What the past has sent is not sent again, and people have read what is old."""
+    yesterday = world.now - DAY
+    old = Notice.objects.filter(created_at__lt=yesterday)
+    old.filter(mail_state=MailState.QUEUED).update(mail_state=MailState.NOT_SENT)
+    old.filter(created_at__lt=world.now - 3 * DAY).update(read_at=F("created_at") + timedelta(hours=2))
+    User.objects.filter(joined_at__gte=world.now - DAY).update(joined_at=world.ago(360))
+
+
+def report(world: World) -> None:
+    """Last month's report of La Fleca, made on the first of this month; and one asked for a moment ago."""
+    cooperative = Cooperative.objects.get(name=SECOND)
+    first = world.now.astimezone(PLACE).replace(day=1, hour=6, minute=10, second=0, microsecond=0)
+    last_month: date = (first - DAY).date().replace(day=1)
+    with clock.at(first):
+        reports.request(cooperative, by=None, period=last_month, language=cooperative.language)
+        reports_build.build_due()
+    with clock.at(world.now):
+        lead = User.objects.get(email=people.address(FIRST))
+        reports.request(cooperative, by=lead, period=world.now.date(), language=cooperative.language)

@@ -1,0 +1,69 @@
+"""A campaign from its first draft to the end of its last round."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from crowdcoop.people.models import Cooperative
+from funding.campaigns import moves
+from funding.campaigns.models import Campaign
+from funding.showcase.demo.road import lead_of
+from funding.showcase.demo.world import World
+
+TEXTS = ("sentence", "story", "goal", "motivation", "video", "translations")
+CENTS = 100
+
+
+def draft(world: World, cooperative: Cooperative, texts: dict[str, Any]) -> Campaign:
+    """Written as far as the texts go: the one that lacks something lacks it here too."""
+    told, lead = texts["campaign"], lead_of(cooperative)
+    campaign = moves.draft(cooperative, by=lead, title=told["title"])
+    campaign = moves.edit(campaign, by=lead, **{name: told[name] for name in TEXTS if name in told})
+    for cost in told["costs"]:
+        moves.plan_cost(campaign, by=lead, **_priced(cost, world.scale))
+    for reward in told["rewards"]:
+        moves.offer_reward(campaign, by=lead, **_reward(world, reward))
+    for given in told["returns"]:
+        moves.offer_return(campaign, by=lead, **given)
+    for wanted in told.get("help", []):
+        moves.ask_for_help(campaign, by=lead, **wanted)
+    return campaign
+
+
+def submit(campaign: Campaign) -> Campaign:
+    return moves.submit(campaign, by=lead_of(campaign.cooperative))
+
+
+def send_back(campaign: Campaign) -> Campaign:
+    reason = (
+        "Muy clara. Dos cosas antes de salir: decid en la historia qué pasa si el horno llega tarde, y "
+        "poned plazas al taller, que ahora prometéis más sábados de los que tiene el año."
+    )
+    return moves.request_changes(campaign, by=campaign.cooperative.incubation.mentor, reason=reason)
+
+
+def mend(campaign: Campaign) -> Campaign:
+    lead = lead_of(campaign.cooperative)
+    late = "\n\nSi el horno llega tarde, lo contaremos aquí el mismo día y adelantaremos los talleres fríos."
+    moves.edit(campaign, by=lead, story=campaign.story + late)
+    return submit(campaign)
+
+
+def approve(campaign: Campaign, publish_at: datetime) -> Campaign:
+    return moves.approve(campaign, by=campaign.cooperative.incubation.mentor, publish_at=publish_at)
+
+
+def publish(campaign: Campaign) -> Campaign:
+    return moves.publish(campaign, by=None)
+
+
+def _priced(told: dict[str, Any], times: int = 1) -> dict[str, Any]:
+    rest = {name: value for name, value in told.items() if name != "euros"}
+    return rest | {"cents": told["euros"] * times * CENTS}
+
+
+def _reward(world: World, told: dict[str, Any]) -> dict[str, Any]:
+    """`months` from today it is delivered, on a day that everybody keeps in mind."""
+    reward = _priced(told)
+    reward["market_value"] = reward.pop("value") * CENTS
+    month = world.now.date() + timedelta(days=30 * reward.pop("months", 2))
+    return reward | {"delivered_by": month.replace(day=1)}

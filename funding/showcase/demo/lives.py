@@ -1,0 +1,177 @@
+"""The lives of the co-ops that came into the programme: who they are is in their texts, when it happened is here."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from crowdcoop.people.models import Cooperative, User
+from funding.campaigns import rounds
+from funding.campaigns.calendar import end_of_round
+from funding.campaigns.models import Campaign
+from funding.pledges import sweep
+from funding.showcase.demo import campaigning, crowd, road, texts
+from funding.showcase.demo.crowd import FEWER, Gift, Wave
+from funding.showcase.demo.road import Events
+from funding.showcase.demo.till import Till
+from funding.showcase.demo.world import Life, World, happen
+from incubator.community import moves as community
+from incubator.journeys import moves as journeys
+from incubator.journeys.models import Incubation
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DIAGNOSIS, ROADMAP = 262, 258
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Days ago, people, and shares of the minimum in percent."""
+
+    name: str
+    place: int  # its number in the call
+    mentor: int  # its number among the mentors
+    hour: int  # when its sessions begin: no two of one mentor's co-ops at the same
+    followers: int
+    prepares: int  # when the preparation of its campaign was opened
+    submits: int | None = None
+    published: float | None = None
+    # The people of each round and the percentage it ended with.
+    rounds: tuple[tuple[int, int], ...] = ()
+    ladder: Any = None
+    special: tuple[Gift, ...] = ()
+    sent_back: bool = False
+    left_to_do: int = 0
+    learners: int = 1
+
+
+def life(world: World, till: Till, plan: Plan) -> Life:
+    """From its founding to wherever the plan leaves it."""
+    incubation = yield from into_the_programme(world, plan.name, plan.place, world.mentors[plan.mentor])
+    cooperative = incubation.cooperative
+    yield from happen(_itinerary(world, incubation, plan))
+    yield world.ago(plan.prepares, 12)
+    road.do_what_was_agreed(cooperative, but=plan.left_to_do)
+    road.open_preparation(world, incubation)
+    yield world.ago(plan.prepares - 6, 21)
+    campaign = campaigning.draft(world, cooperative, texts.cooperative(plan.name))
+    if plan.submits is None:
+        return
+    yield world.ago(plan.submits + 2, 17)
+    road.declare_ready(world, incubation)
+    yield world.ago(plan.submits, 22)
+    campaign = campaigning.submit(campaign)
+    if plan.published is None:
+        return
+    campaign = yield from _reviewed_and_published(world, campaign, plan)
+    yield from happen(_in_campaign(world, till, campaign, plan))
+
+
+def into_the_programme(world: World, name: str, place: int, mentor: User) -> Generator[datetime, None, Incubation]:
+    """Founded, applied, accepted, diagnosed, and on its itinerary."""
+    told = texts.cooperative(name)
+    yield world.ago(338 - place, 18)
+    cooperative = road.found(world, told)
+    yield world.ago(330 - place, 21)
+    application = road.write_application(world, cooperative, told, "last")
+    yield world.ago(318 - place, 22)
+    application = road.submit_application(application)
+    incubation = yield from road.accepted(world, application, mentor)
+    yield world.ago(DIAGNOSIS, 10, place)
+    road.diagnose(incubation, told)
+    yield world.ago(ROADMAP, 20, place)
+    return journeys.begin_itinerary(incubation, by=road.lead_of(cooperative))
+
+
+def _itinerary(world: World, incubation: Incubation, plan: Plan) -> Events:
+    """Advice, training and community side by side, until the preparation opens."""
+    told, cooperative = texts.cooperative(plan.name), incubation.cooperative
+    first, last = ROADMAP - 6, plan.prepares + 5
+    events = road.gather(world, cooperative, world.crowd(plan.followers) + 32, (first, last))
+    for number, session in enumerate(told["sessions"]):
+        day = first - (first - last) * (number + 1) // (len(told["sessions"]) + 1)
+        events += road.advise(world, incubation, session, day, plan.hour)
+    for person in cooperative.team()[: plan.learners]:
+        events += road.learn(world, incubation, person, (first - 10, last), share=1)
+    early = [update for update in told["updates"] if "when" not in update]
+    events += [(world.ago(last, 18), partial(road.tell, cooperative, update)) for update in early]
+    return events
+
+
+def _reviewed_and_published(world: World, campaign: Campaign, plan: Plan) -> Generator[datetime, None, Campaign]:
+    assert plan.published is not None
+    assert plan.submits is not None
+    published_at = world.now - plan.published * DAY + (HOUR if plan.published >= 1 else timedelta())
+    if plan.sent_back:
+        yield world.ago(plan.submits - 2, 11)
+        campaign = campaigning.send_back(campaign)
+        yield world.ago(plan.submits - 4, 23)
+        campaign = campaigning.mend(campaign)
+    yield world.ago(plan.submits - 5, 13)
+    campaign = campaigning.approve(campaign, published_at)
+    yield published_at
+    return campaigning.publish(campaign)
+
+
+def _in_campaign(world: World, till: Till, campaign: Campaign, plan: Plan) -> Events:
+    """Pledges and news, round by round, and the sweeper at the end of each that is over."""
+    assert campaign.published_at is not None
+    assert campaign.round_1_ends_at is not None
+    second_end = end_of_round(campaign.round_1_ends_at, campaign.round_days)
+    edges = [campaign.published_at, campaign.round_1_ends_at, second_end]
+    waves, before = [], 0
+    for number, (size, percent) in enumerate(plan.rounds):
+        ends_at = min(edges[number + 1], world.now) - 15 * MINUTE
+        waves.append(Wave(edges[number] + 15 * MINUTE, ends_at, size, (before, percent), plan.ladder or FEWER))
+        before = percent
+    gifts = crowd.waves(world, campaign, waves, plan.special) if waves else []
+    events = crowd.give(world, till, campaign, gifts)
+    for edge in edges[1 : len(plan.rounds) + 1]:
+        if edge < world.now - HOUR:
+            events += _end_of_round(till, campaign, edge)
+    return events + _news(world, campaign, texts.cooperative(plan.name)["updates"], edges)
+
+
+def _end_of_round(till: Till, campaign: Campaign, edge: datetime) -> Events:
+    return [
+        (edge + MINUTE, rounds.close_due),
+        (edge + 5 * MINUTE, sweep.tell_results_due),
+        (edge + HOUR, partial(_return_what_was_lost, till, campaign.pk)),
+    ]
+
+
+def _return_what_was_lost(till: Till, pk: int) -> None:
+    campaign = Campaign.objects.get(pk=pk)
+    if campaign.state == Campaign.State.UNFUNDED:
+        crowd.return_all(till, campaign)
+
+
+def _news(world: World, campaign: Campaign, updates: list[dict[str, Any]], edges: list[datetime]) -> Events:
+    over = [edge for edge in edges[1:] if edge < world.now]
+    moments = {
+        "campaign": edges[0] + 40 * MINUTE,
+        "middle": edges[0] + (world.now - edges[0]) / 2,
+        "late": over[-1] + DAY if over else world.now - DAY,
+    }
+    later = [update for update in updates if "when" in update]
+    return [(moments[update["when"]], partial(road.tell, campaign.cooperative, update)) for update in later]
+
+
+def cuidem(world: World) -> Life:
+    """In training, and nothing has moved for sixteen days."""
+    incubation = yield from into_the_programme(world, "cuidem", 3, world["mentor"])
+    told, cooperative = texts.cooperative("cuidem"), incubation.cooperative
+    events = road.gather(world, cooperative, 12, (200, 60))
+    events += road.advise(world, incubation, told["sessions"][0], 100, 17)
+    events += road.learn(world, incubation, road.lead_of(cooperative), (120, 16), share=0.45)
+    events += [(world.ago(90, 18), partial(road.tell, cooperative, update)) for update in told["updates"]]
+    yield from happen(events)
+
+
+def look_on(world: World, cooperatives: tuple[str, ...]) -> Life:
+    """The supporter's account follows some of them."""
+    for days, name in enumerate(cooperatives):
+        yield world.ago(60 - days, 21)
+        community.follow(Cooperative.objects.get(name=name), by=world["supporter"])

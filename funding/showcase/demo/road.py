@@ -1,0 +1,195 @@
+"""A co-op's road through the incubator, each stretch by the people who would walk it."""
+
+from collections.abc import Callable, Generator
+from datetime import datetime, timedelta
+from typing import Any
+
+from crowdcoop.people import moves as people_moves
+from crowdcoop.people.models import Cooperative, User
+from funding.showcase.demo import people
+from funding.showcase.demo.world import VISITOR, World
+from incubator.advice import moves as advice
+from incubator.advice.models import Action
+from incubator.applications import moves as applications
+from incubator.applications import rubric
+from incubator.applications.models import Application, Review
+from incubator.applications.rules import ANSWERS
+from incubator.community import moves as community
+from incubator.community.models import Follow
+from incubator.gate import moves as gate
+from incubator.journeys import moves as journeys
+from incubator.journeys.models import Incubation
+from incubator.training import moves as training
+from incubator.training.models import Module
+
+Events = list[tuple[datetime, Callable[[], Any]]]
+Stage = Incubation.State
+
+
+def found(world: World, texts: dict[str, Any]) -> Cooperative:
+    first, *others = texts["team"]
+    lead = people.member(world, first)
+    profile = {name: texts[name] for name in ("kind", "town", "sentence", "about", "website") if name in texts}
+    cooperative = people_moves.found(
+        None,
+        by=lead,
+        name=texts["name"],
+        legal_stage=texts["legal_stage"],
+        translations=texts["translations"],
+        **profile,
+    )
+    for told in others:
+        person = people.member(world, told)
+        people_moves.join_team(cooperative, by=lead, person=person, role=told.get("role", "member"))
+    return cooperative
+
+
+def write_application(world: World, cooperative: Cooperative, texts: dict[str, Any], call: str) -> Application:
+    """In two sittings, as it is: who we are and the idea first, the rest another evening."""
+    lead = lead_of(cooperative)
+    application = applications.start(cooperative, by=lead, call=world.calls[call])
+    told = texts["application"]
+    first = {name: told[name] for name in ("applicant_kind", "people", "idea")}
+    application = applications.save(application, by=lead, version=application.version, **first)
+    rest = {name: told[name] for name in ANSWERS if name != "idea"}
+    return applications.save(application, by=lead, version=application.version, **rest)
+
+
+def submit_application(application: Application) -> Application:
+    lead = lead_of(application.cooperative)
+    return applications.submit(application, by=lead, terms=application.call.terms)
+
+
+def write_review(world: World, review: Review, *, leaning: int = 3, comment: str = "") -> None:
+    """`leaning` is where the scores lie, 0 to 4; nobody gives the same everywhere."""
+    random = world.random(f"review {review.application.cooperative.slug} {review.reviewer.email}")
+    scores = {name: min(max(leaning + random.choice([-1, 0, 0, 1]), 0), rubric.HIGHEST) for name in rubric.NAMES}
+    recommendation = {4: "yes", 3: "yes", 2: "maybe"}.get(leaning, "no")
+    applications.declare_no_conflict(review, by=review.reviewer)
+    applications.send_review(
+        review,
+        by=review.reviewer,
+        scores=scores,
+        recommendation=recommendation,
+        comment=comment or "Grupo sólido y necesidad clara. Falta aterrizar el calendario y quién hace qué.",
+    )
+
+
+def diagnose(incubation: Incubation, texts: dict[str, Any]) -> None:
+    advice.open_pools(incubation, by=None)
+    journeys.record_diagnosis(incubation, by=incubation.mentor, **texts["diagnosis"])
+
+
+def advise(world: World, incubation: Incubation, told: dict[str, Any], day: int, hour: int) -> Events:
+    """One session: booked four days before by the lead, held and written down by the mentor."""
+    starts_at = world.ago(day, hour)
+    lead = lead_of(incubation.cooperative)
+    booked: list[Any] = []
+
+    def book() -> None:
+        pool = incubation.pools.order_by("id")[day % 3]
+        mentor, minutes = incubation.mentor, told["minutes"]
+        asked = {"topic": told["topic"], "place": "https://sala.example/crowdcoop"}
+        booked.append(advice.book(pool, by=lead, mentor=mentor, starts_at=starts_at, minutes=minutes, **asked))
+
+    def hold() -> None:
+        due_on = (starts_at + timedelta(days=16)).date()
+        actions = [{"text": text, "owner": lead, "due_on": due_on} for text in told["actions"]]
+        said = {"said": told["said"], "agreed": told["agreed"], "minutes_used": told["minutes"], "actions": actions}
+        advice.hold(booked[0], by=incubation.mentor, **said)
+
+    ends_at = starts_at + timedelta(minutes=told["minutes"] + 20)
+    return [(starts_at - timedelta(days=4), book), (ends_at, hold)]
+
+
+def do_what_was_agreed(cooperative: Cooperative, *, but: int = 0) -> None:
+    """Everything except the last few, which stay in the task list."""
+    agreed = list(Action.objects.open_of(cooperative).order_by("id"))
+    for action in agreed[: len(agreed) - but]:
+        advice.complete_action(action, by=lead_of(cooperative))
+
+
+def learn(world: World, incubation: Incubation, person: User, days: tuple[float, float], *, share: float) -> Events:
+    """All modules in order, lesson by lesson and then the quiz; with a share below 1 the rest is left for another day."""
+    steps: list[Callable[[], Any]] = []
+    random = world.random(f"learning {person.email}")
+    for module in Module.objects.prefetch_related("lessons", "questions").order_by("place"):
+        for lesson in module.lessons.all():
+            steps.append(lambda lesson=lesson: training.finish_lesson(incubation, by=person, lesson=lesson))
+        for question in module.questions.all():
+            right = next(place for place, option in enumerate(question.options) if option["right"])
+            tries = [(right + 1) % len(question.options), right] if random.random() < 0.25 else [right]
+            for option in tries:
+                steps.append(
+                    lambda question=question, option=option: training.answer(
+                        incubation, by=person, question=question, option=option
+                    )
+                )
+    steps = steps[: round(len(steps) * share)]
+    first, last = world.ago(days[0], 20), world.ago(days[1], 20)
+    apart = (last - first) / max(len(steps) - 1, 1)
+    return [(first + apart * place, step) for place, step in enumerate(steps)]
+
+
+def gather(world: World, cooperative: Cooperative, size: int, days: tuple[float, float]) -> Events:
+    """Followers with an e-mail only: they ask, and confirm from their mail a little later."""
+    random = world.random(f"followers of {cooperative.slug}")
+    first, last = world.ago(days[0]), world.ago(days[1])
+
+    def follow(email: str, language: str) -> None:
+        community.ask_to_follow(cooperative, by=VISITOR, email=email, language=language)
+
+    def confirm(email: str) -> None:
+        community.confirm(Follow.objects.get(cooperative=cooperative, email=email), by=VISITOR)
+
+    events: Events = []
+    for one in people.crowd(cooperative.slug, size, world):
+        asked = first + (last - first) * random.random()
+        events.append((asked, lambda one=one: follow(one.email, one.language)))
+        if random.random() < 0.96:
+            events.append((asked + timedelta(minutes=random.randint(1, 90)), lambda one=one: confirm(one.email)))
+    return events
+
+
+def tell(cooperative: Cooperative, told: dict[str, Any]) -> None:
+    community.publish_update(cooperative, by=lead_of(cooperative), title=told["title"], body=told["body"])
+
+
+def sign_off(world: World, incubation: Incubation, stage: str) -> None:
+    words = {
+        Stage.CAMPAIGN_PREPARATION: "Módulos hechos, cuentas claras y gente alrededor. Adelante.",
+        Stage.READY: "El presupuesto cuadra y el relato se entiende. Pueden salir.",
+    }
+    for person in (incubation.mentor, world["coordinator"]):
+        journeys.sign_off(incubation, by=person, stage=stage, note=words[stage])
+
+
+def open_preparation(world: World, incubation: Incubation) -> None:
+    sign_off(world, incubation, Stage.CAMPAIGN_PREPARATION)
+    gate.open_preparation(incubation, by=incubation.mentor)
+
+
+def declare_ready(world: World, incubation: Incubation) -> None:
+    sign_off(world, incubation, Stage.READY)
+    gate.declare_ready(incubation, by=incubation.mentor)
+
+
+def lead_of(cooperative: Cooperative) -> User:
+    return cooperative.memberships.select_related("person").get(role="lead").person
+
+
+def accepted(world: World, application: Application, mentor: User) -> Generator[datetime, None, Incubation]:
+    """From its reviewers being chosen to the programme's yes."""
+    place = list(application.call.applications.order_by("id").values_list("pk", flat=True)).index(application.pk)
+    reviewers = [world.mentors[place % 4], world.mentors[(place + 1) % 4]]
+    yield world.ago(297, 9, place)
+    applications.assign(application, by=world["coordinator"], reviewers=reviewers)
+    for number, review in enumerate(application.reviews.order_by("id")):
+        yield world.ago(290 - 3 * number, 19, place)
+        write_review(world, review)
+    yield world.ago(272, 12, place)
+    reason = (
+        "Bienvenidas. Las dos personas que leyeron vuestra solicitud coinciden en la fuerza del grupo y en que el "
+        "plan económico necesita trabajo: por ahí empezaremos."
+    )
+    return journeys.accept(application, by=world["coordinator"], mentor=mentor, reason=reason).incubation
