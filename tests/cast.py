@@ -1,7 +1,9 @@
 """The cast: who they are in every test. La Fleca is the co-op of lead and teammate; the other co-op has business of its own."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import make
 
@@ -95,3 +97,15 @@ def as_(db):
         return client
 
     return browser
+
+
+@pytest.fixture
+def cost(db):
+    """`cost(browser, url)`: how many queries the page asks; it must not grow with its rows."""
+
+    def queries(browser: Client, url: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(url).status_code == 200
+        return len(asked)
+
+    return queries

@@ -20,6 +20,7 @@ FIELDS = ("applicant_kind", "people", *rules.ANSWERS)
 
 @create(Application, who=is_member)
 def start(cooperative: Cooperative, *, by: User, call: Call) -> Application:
+    call = Call.objects.get(pk=call.pk)
     if not call.is_open(clock.now()):
         raise NotNow(_("The call “%(call)s” does not take applications now.") % {"call": call})
     before = Application.objects.filter(cooperative=cooperative)

@@ -18,6 +18,8 @@ def midnight(day: date) -> datetime:
 
 
 class CallForm(forms.ModelForm):
+    places = forms.IntegerField(label=_("Places"), min_value=1, max_value=500, initial=10)
+    reviews_needed = forms.IntegerField(label=_("Reviews per application"), min_value=1, max_value=10, initial=2)
     opens_on = DayField(label=_("Opens on"))
     last_day = DayField(label=_("Last day to apply"), help_text=_("Applications are taken until midnight of this day."))
     decision_by = DayField(label=_("Decision by"))

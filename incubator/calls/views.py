@@ -42,7 +42,7 @@ def programme(request: HttpRequest) -> HttpResponse:
 @require_safe
 @only(coordinator)
 def staff_calls(request: HttpRequest) -> HttpResponse:
-    calls = Call.objects.annotate(sent=Count("applications__reference"))
+    calls = Call.objects.annotate(sent=Count("applications__reference")).order_by("-opens_at", "-id")
     page = Paginator(calls, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "incubator/calls/staff_calls.html", {"page": page})
 
