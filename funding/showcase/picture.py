@@ -53,7 +53,7 @@ def draw(campaign: Campaign, figures: Figures) -> Image.Image:
     of_minimum = _("of %(minimum)s minimum") % {"minimum": money.format(figures.minimum, campaign.currency, whole=True)}
     canvas.text((MARGIN, top + 248), f"{of_minimum} ({figures.share}\N{NO-BREAK SPACE}%)", font=_body(32), fill=MUTED)
     _bar(canvas, top + 316, figures)
-    canvas.text((WIDTH - MARGIN, HEIGHT - 48), settings.SITE_NAME, font=_display(30), fill=INK, anchor="rs")
+    canvas.text((WIDTH - MARGIN, HEIGHT - 24), settings.SITE_NAME, font=_display(30), fill=INK, anchor="rs")
     return image
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from crowdcoop import clock
+from crowdcoop.look import chart
 from funding.campaigns import licences, rules
 from funding.campaigns.models import Campaign, CollectiveReturn
 from funding.pledges.models import Pledge
@@ -57,7 +58,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": shown,
         "figures": figures.of(shown),
         "preview": preview,
-        "costs": shown.cost_lines.all(),
+        "costs": chart.bars([(line, line.cents, "") for line in shown.cost_lines.all()], 0),
         "returns": _licensed(shown.collective_returns.all()),
         "wanted": shown.help_wanted.all(),
         "rewards": _rewards(shown),
