@@ -34,7 +34,7 @@ class PoolQuerySet(models.QuerySet["Pool"]):
         return self.annotate(
             used=Coalesce(Sum("sessions__minutes_used", filter=held), 0),
             planned=Coalesce(Sum("sessions__minutes_planned", filter=booked), 0),
-        )
+        ).order_by("organisation_id", "id")
 
 
 class Pool(models.Model):

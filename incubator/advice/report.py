@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from crowdcoop.people.models import Cooperative
 from incubator.advice.models import Action, Pool, Session
@@ -19,11 +20,13 @@ def section(cooperative: Cooperative, as_of: datetime) -> dict[str, Any] | None:
         for pool in pools
     ]
     actions = Action.objects.filter(session__in=held)
+    used_in_all = sum(row["used"] for row in rows)
     return {
         "name": "advice",
         "pools": rows,
         "minutes": sum(row["minutes"] for row in rows),
-        "used": sum(row["used"] for row in rows),
+        "used": used_in_all,
+        "numbers": [[_("Minutes of advice"), str(used_in_all)]],
         "sessions": held.count(),
         "actions": actions.count(),
         "actions_done": actions.filter(done_at__lte=as_of).count(),

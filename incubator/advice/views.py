@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crowdcoop import clock
+from crowdcoop.people.door import only
 from crowdcoop.people.models import User
 from crowdcoop.people.rules import coordinator, mentor
 from crowdcoop.workflow import NotYours
@@ -131,12 +132,10 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@only(coordinator)
 def organisations(request: HttpRequest) -> HttpResponse:
-    """Staff: who advises, and which co-ops still have no hours with them."""
-    if not coordinator.test(request.user):
-        raise Http404
+    """Who advises, and which co-ops still have no hours with them."""
     form = OrganisationForm(request.POST or None)
     if form.is_valid():
         moves.found_organisation(None, by=request.user, **form.cleaned_data)
@@ -153,11 +152,9 @@ def _pools() -> Any:
     return Pool.objects.with_minutes().select_related("organisation")
 
 
-@login_required
 @require_POST
+@only(coordinator)
 def open_pools(request: HttpRequest, pk: int) -> HttpResponse:
-    if not coordinator.test(request.user):
-        raise Http404
     incubation = moves.open_pools(get_object_or_404(Incubation, pk=pk), by=request.user)
     messages.success(request, _("%(cooperative)s has its hours.") % {"cooperative": incubation})
     return redirect("staff_advice")

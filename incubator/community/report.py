@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from crowdcoop.people.models import Cooperative
 from incubator.journeys.models import Incubation
@@ -17,9 +18,11 @@ def section(cooperative: Cooperative, as_of: datetime) -> dict[str, Any] | None:
     still = Q(stopped_at=None) | Q(stopped_at__gt=as_of)
     updates = cooperative.updates.filter(published_at__lte=as_of)
     latest = [{"title": update.title, "on": update.published_at.date().isoformat()} for update in updates[:LATEST]]
+    followers = cooperative.follows.filter(still, confirmed_at__lte=as_of).count()
     return {
         "name": "community",
-        "followers": cooperative.follows.filter(still, confirmed_at__lte=as_of).count(),
+        "followers": followers,
+        "numbers": [[_("Followers"), str(followers)]],
         "followers_needed": incubation.call.followers_needed,
         "updates": updates.count(),
         "latest": latest,

@@ -5,9 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from crowdcoop.people.door import only
+from crowdcoop.people.rules import coordinator, mentor
 from incubator.gate import moves, rules
-from incubator.gate.conditions import PREPARATION, READY, conditions, next_stage
+from incubator.gate.conditions import PREPARATION, conditions, next_stage
 from incubator.journeys.models import Incubation
+
+BEFORE_THE_GATE = (Incubation.State.DIAGNOSIS, Incubation.State.ITINERARY, Incubation.State.CAMPAIGN_PREPARATION)
 
 
 @login_required
@@ -19,9 +23,19 @@ def gate(request: HttpRequest) -> HttpResponse:
     return render(request, "incubator/gate/gate.html", _told(incubation))
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@only(mentor)
 def mentor_gate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _keep(request, pk, "mentor")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(coordinator)
+def staff_gate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _keep(request, pk, "staff")
+
+
+def _keep(request: HttpRequest, pk: int, desk: str) -> HttpResponse:
     """What is left, for who opens the gate, with the button that does."""
     incubation = get_object_or_404(Incubation.objects.select_related("cooperative", "call"), pk=pk)
     if not rules.gatekeeper.test(request.user, incubation):
@@ -30,8 +44,8 @@ def mentor_gate(request: HttpRequest, pk: int) -> HttpResponse:
         step = moves.open_preparation if next_stage(incubation) == PREPARATION else moves.declare_ready
         step(incubation, by=request.user, reason=request.POST.get("reason", "")[:2000])
         messages.success(request, _("Done: the team has been told."))
-        return redirect("mentor_gate", pk)
-    return render(request, "incubator/gate/mentor_gate.html", _told(incubation))
+        return redirect(f"{desk}_gate", pk)
+    return render(request, "incubator/gate/keeper.html", _told(incubation) | {"desk": desk})
 
 
 def _told(incubation: Incubation) -> dict[str, object]:
@@ -39,13 +53,8 @@ def _told(incubation: Incubation) -> dict[str, object]:
     found = conditions(incubation.cooperative, stage)
     return {
         "incubation": incubation,
-        "stage": stage,
         "is_preparation": stage == PREPARATION,
-        "through": incubation.state not in (*EARLY, PREPARATION),
+        "through": incubation.state not in BEFORE_THE_GATE,
         "conditions": found,
         "left": sum(not condition.met for condition in found),
-        "ready_stage": READY,
     }
-
-
-EARLY = (Incubation.State.DIAGNOSIS, Incubation.State.ITINERARY)

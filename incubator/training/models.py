@@ -26,7 +26,7 @@ class ModuleQuerySet(models.QuerySet["Module"]):
     def with_people_passed(self, cooperative: Cooperative) -> "ModuleQuerySet":
         """`people_passed`: how many of the team now have passed it."""
         passed = Count("completions__person", filter=_in_team(cooperative, "completions__"), distinct=True)
-        return self.annotate(people_passed=passed)
+        return self.annotate(people_passed=passed).order_by("place")
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):

@@ -1,6 +1,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from crowdcoop.people.models import Cooperative
 from incubator.journeys.models import Incubation
 from incubator.training.models import Completion, Module
@@ -21,4 +23,5 @@ def section(cooperative: Cooperative, as_of: datetime) -> dict[str, Any] | None:
         for module in Module.objects.all()
     ]
     covered = sum(module["covered"] for module in modules)
-    return {"name": "training", "modules": modules, "covered": covered, "of": len(modules), "needed": needed}
+    numbers = [[_("Modules passed"), _("%(n)s of %(of)s") % {"n": covered, "of": len(modules)}]]
+    return {"name": "training", "modules": modules, "covered": covered, "of": len(modules), "numbers": numbers}
