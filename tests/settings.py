@@ -53,6 +53,11 @@ MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
 ZEAL_NPLUSONE_THRESHOLD = 2
 # allauth looks the same address, and the same second factor, up twice while somebody signs in.
-ZEAL_ALLOWLIST = [{"model": "account.EmailAddress", "field": "*"}, {"model": "mfa.Authenticator", "field": "*"}]
+ZEAL_ALLOWLIST = [
+    {"model": "account.EmailAddress", "field": "*"},
+    {"model": "mfa.Authenticator", "field": "*"},
+    # Read once per model and process, then remembered: the first two steps of a process look like a loop.
+    {"model": "contenttypes.ContentType", "field": "*"},
+]
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Missing(BASE_DIR)

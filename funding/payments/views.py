@@ -66,17 +66,23 @@ def _by_token(token: str) -> Pledge:
 @require_safe
 def done(request: HttpRequest, token: str) -> HttpResponse:
     """Where the provider sends people back to, and where a bookmark leads: it says how things stand now."""
+    _ask_the_provider(token)
     pledge = _by_token(token)
-    waiting = calls.open_attempt(pledge)
-    if waiting is not None and _may_be_asked(waiting):
-        calls.settle(waiting)
-        pledge, waiting = _by_token(token), calls.open_attempt(pledge)
-    context = {"pledge": pledge, "waiting": waiting, "failed": _failed(pledge), "campaign": pledge.campaign}
+    context = {
+        "pledge": pledge,
+        "campaign": pledge.campaign,
+        "waiting": calls.open_attempt(pledge),
+        "failed": _failed(pledge),
+    }
     return render(request, "funding/payments/done.html", context)
 
 
-def _may_be_asked(attempt: Attempt) -> bool:
-    return attempt.looked_up_at is None or attempt.looked_up_at < clock.now() - ASK_AGAIN_AFTER
+def _ask_the_provider(token: str) -> None:
+    """Who comes back from paying need not wait for a message from the provider; a page reloaded at once asks nothing."""
+    waiting = Attempt.objects.filter(pledge__token=token, state__in=moves.UNSETTLED).select_related("pledge").last()
+    before = clock.now() - ASK_AGAIN_AFTER
+    if waiting is not None and (waiting.looked_up_at is None or waiting.looked_up_at < before):
+        calls.settle(waiting)
 
 
 def _failed(pledge: Pledge) -> bool:

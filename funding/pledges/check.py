@@ -62,7 +62,7 @@ def _supporters() -> Iterator[str]:
 
 def _stock() -> Iterator[str]:
     active = Count("reward__pledges", filter=Q(reward__pledges__state__in=ACTIVE))
-    for stock in Stock.objects.annotate(active=active):
+    for stock in Stock.objects.annotate(active=active).order_by("pk"):
         if stock.taken != stock.active:
             yield f"reward {stock.pk}: {stock.taken} units taken, {stock.active} pledges have one"
 

@@ -103,7 +103,7 @@ def turn_away(pledge: Pledge, *, by: None) -> None:
     source=State.ABANDONED,
     target=State.STARTED,
     who=rules.holder_of_the_link,
-    needs=[rules.campaign_is_open, rules.no_payment_under_way],
+    needs=[rules.campaign_is_open, rules.still_fresh, rules.no_payment_under_way],
 )
 def take_up_again(pledge: Pledge, *, by: Any) -> None:
     """The link of the mail that said the payment failed: the same pledge, if its reward is still there."""

@@ -1,6 +1,7 @@
 """Who may do what with a pledge, when, and who hears of it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ from funding.pledges.models import Pledge
 
 # States of an attempt that may still end in a payment (the payments slice stands above this one).
 MAY_STILL_SUCCEED = ("created", "pending", "unknown")
+
+KEPT_READY_FOR = timedelta(days=7)
 
 # Whoever holds the private link is the supporter: the view has found the pledge by its token.
 holder_of_the_link = anyone
@@ -37,6 +40,12 @@ def is_not_their_own(campaign: Campaign, by: Any) -> Any:
 
 def campaign_is_open(pledge: Pledge, by: Any) -> Any:
     return is_open(pledge.campaign, by)
+
+
+def still_fresh(pledge: Pledge, _by: Any) -> Any:
+    if clock.now() < pledge.started_at + KEPT_READY_FOR:
+        return None
+    return _("This pledge is too old to be taken up again. Please begin a new one from the campaign.")
 
 
 def no_payment_under_way(pledge: Pledge, _by: Any) -> Any:

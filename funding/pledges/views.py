@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from crowdcoop.people.models import User
 from funding.campaigns.models import Campaign
 from funding.pledges import cart, moves
 from funding.pledges.forms import PledgeForm
@@ -79,4 +80,5 @@ def _attach(person: Any) -> None:
     proved = EmailAddress.objects.filter(user=person, verified=True).order_by("id").values_list("email", flat=True)
     for email in proved:
         if Pledge.objects.filter(email__iexact=email, person=None).exists():
-            moves.attach(person, by=person, email=email)
+            # The step needs the row itself: `request.user` is only a promise of it.
+            moves.attach(User.objects.get(pk=person.pk), by=person, email=email)
