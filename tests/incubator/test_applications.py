@@ -204,7 +204,9 @@ class TestReject:
 
 
 class TestEligibilityPages:
-    @pytest.mark.parametrize(("n", "good", "bad"), [(1, "yes", "no"), (2, "no", "yes"), (3, "yes", "no"), (4, "yes", "no")])
+    @pytest.mark.parametrize(
+        ("n", "good", "bad"), [(1, "yes", "no"), (2, "no", "yes"), (3, "yes", "no"), (4, "yes", "no")]
+    )
     def test_one_question_a_page_without_an_account(self, client, open_call, n, good, bad):
         url = f"/en/apply/check/{n}/"
         assert client.get(url).status_code == 200
@@ -277,7 +279,12 @@ class TestPages:
         extra = {"state": "accepted", "reference": "CC-1", "cooperative": other_coop.pk, "sent_at": "2026-01-01"}
         as_(lead).post("/en/apply/", shown(draft, idea="New", **extra))
         fresh = Application.objects.get()
-        assert (fresh.idea, fresh.state, fresh.reference, fresh.cooperative) == ("New", "draft", None, draft.cooperative)
+        assert (fresh.idea, fresh.state, fresh.reference, fresh.cooperative) == (
+            "New",
+            "draft",
+            None,
+            draft.cooperative,
+        )
 
     def test_an_unfinished_draft_can_be_saved(self, as_, la_fleca, open_call, lead):
         begun = moves.start(la_fleca, by=lead, call=open_call)
@@ -324,7 +331,9 @@ class TestPages:
         with clock.at(draft.call.closes_at):
             browser = as_(lead)
             assert "does not take applications now" in browser.get("/en/apply/").content.decode()
-            answer = browser.post("/en/apply/", shown(draft, idea="A long text that was written a little too late, sadly"))
+            answer = browser.post(
+                "/en/apply/", shown(draft, idea="A long text that was written a little too late, sadly")
+            )
             assert answer.status_code == 409
             assert "a little too late, sadly" in answer.content.decode()
 

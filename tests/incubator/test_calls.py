@@ -23,7 +23,13 @@ def call():
 
 
 def form(**more):
-    given = {"title": "Spring", "summary": "Bread", "places": "3", "reviews_needed": "2", "terms": "One person, one vote."}
+    given = {
+        "title": "Spring",
+        "summary": "Bread",
+        "places": "3",
+        "reviews_needed": "2",
+        "terms": "One person, one vote.",
+    }
     given |= {"opens_on": "2026-03-01", "last_day": "2026-03-31", "decision_by": "2026-04-15"}
     return {**given, **more}
 
@@ -138,12 +144,21 @@ class TestPages:
         assert browser.get(answer["Location"]).status_code == 200
 
     @pytest.mark.parametrize(
-        "wrong",
-        [{"last_day": "2026-02-01"}, {"decision_by": "2026-03-31"}, {"title": ""}, {"terms": ""}, {"places": "-1"}]
-        + [{"opens_on": "soon"}, {"title": "a\x00b"}, {"title": "a" * 121}, {"places": "99999999"}],
+        ("name", "value"),
+        [
+            ("last_day", "2026-02-01"),
+            ("decision_by", "2026-03-31"),
+            ("opens_on", "soon"),
+            ("title", ""),
+            ("title", "a\x00b"),
+            ("title", "a" * 121),
+            ("terms", ""),
+            ("places", "-1"),
+            ("places", "99999999"),
+        ],
     )
-    def test_wrong_dates_and_words_are_said_and_nothing_is_made(self, as_, coordinator, wrong):
-        answer = as_(coordinator).post("/en/staff/calls/new/", form(**wrong))
+    def test_wrong_dates_and_words_are_said_and_nothing_is_made(self, as_, coordinator, name, value):
+        answer = as_(coordinator).post("/en/staff/calls/new/", form(**{name: value}))
         assert "There is a problem" in answer.content.decode()
         assert Call.objects.count() == 0
 

@@ -1,2 +1,421 @@
-def test_itinerary(itinerary):
-    assert itinerary.state == "itinerary"
+"""The way of a co-op: accepted with a mentor, diagnosed, its roadmap agreed, signed off, in campaign, graduated."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from crowdcoop import clock
+from crowdcoop.journal import timeline
+from crowdcoop.journal.models import Entry
+from crowdcoop.notify.models import Notice
+from crowdcoop.notify.words import words
+from crowdcoop.people import moves as people
+from crowdcoop.reports.models import Report
+from crowdcoop.workflow import NotNow, NotYours, all_steps
+from incubator.applications import moves as applications
+from incubator.journeys import monthly, moves, report
+from incubator.journeys.models import Incubation, SignOff
+from tests import make
+
+pytestmark = pytest.mark.django_db
+OTHERS = ["other_lead", "other_mentor", "finance", "supporter", "stranger"]
+PREPARATION = Incubation.State.CAMPAIGN_PREPARATION
+
+
+@pytest.fixture
+def reviewed(la_fleca, open_call, coordinator):
+    return make.reviewed(la_fleca, open_call, coordinator=coordinator)
+
+
+class TestAccept:
+    def test_it_begins_the_incubation_and_tells_team_and_mentor(self, reviewed, coordinator, mentor, lead, teammate):
+        accepted = moves.accept(reviewed, by=coordinator, mentor=mentor, reason="A sound plan.")
+        assert (accepted.state, accepted.incubation.state, accepted.incubation.mentor) == (
+            "accepted",
+            "diagnosis",
+            mentor,
+        )
+        told = Notice.objects.filter(entry__step="journeys.accept").order_by("id")
+        assert [(notice.message, notice.email) for notice in told] == [
+            ("application_accepted", lead.email),
+            ("application_accepted", teammate.email),
+            ("mentor_assigned", mentor.email),
+        ]
+        letter = words(told[0]).text
+        assert "A sound plan." in letter
+        assert "Núria Vidal" in letter
+        assert f"/en/mentor/cooperatives/{accepted.incubation.pk}/" in words(told[2]).text
+
+    def test_not_before_the_reviews_are_in(self, la_fleca, open_call, coordinator, mentor):
+        under_review = make.in_review(la_fleca, open_call)
+        make.sent_review(under_review.reviews.first())
+        with pytest.raises(NotNow, match="1 of 2 reviews"):
+            moves.accept(under_review, by=coordinator, mentor=mentor, reason="Yes.")
+
+    def test_a_reviewer_who_withdrew_does_not_count(self, la_fleca, open_call, coordinator, mentor):
+        under_review = make.in_review(la_fleca, open_call)
+        first, second = under_review.reviews.all()
+        make.sent_review(first)
+        applications.declare_conflict(second, by=second.reviewer)
+        with pytest.raises(NotNow, match="1 of 2 reviews"):
+            moves.accept(under_review, by=coordinator, mentor=mentor, reason="Yes.")
+
+    def test_places_run_out(self, coordinator, mentor):
+        call = make.open_call(places=1)
+        first, second = make.reviewed(call=call), make.reviewed(call=call)
+        moves.accept(first, by=coordinator, mentor=mentor, reason="Yes.")
+        with pytest.raises(NotNow, match="All places"):
+            moves.accept(second, by=coordinator, mentor=mentor, reason="Yes.")
+        second.refresh_from_db()
+        assert second.state == "in_review"
+
+    def test_two_decisions_are_one(self, reviewed, coordinator, other_coordinator, mentor):
+        moves.accept(reviewed, by=coordinator, mentor=mentor, reason="Yes.")
+        with pytest.raises(NotNow, match="Accepted"):
+            applications.reject(reviewed, by=other_coordinator, reason="No.")
+        with pytest.raises(NotNow, match="Accepted"):
+            moves.accept(reviewed, by=other_coordinator, mentor=mentor, reason="Yes.")
+        assert Notice.objects.filter(message="application_rejected").count() == 0
+
+    def test_the_mentor_comes_from_outside_the_team(self, reviewed, coordinator, lead, supporter):
+        people.give_role(lead, by=None, role="mentor")
+        for wrong in (lead, supporter):
+            with pytest.raises(NotNow, match="mentor from outside"):
+                moves.accept(reviewed, by=coordinator, mentor=wrong, reason="Yes.")
+        assert Incubation.objects.count() == 0
+
+    @pytest.mark.parametrize("who", ["lead", "mentor", *OTHERS])
+    def test_only_the_coordination_accepts(self, reviewed, mentor, who, request):
+        with pytest.raises(NotYours):
+            moves.accept(reviewed, by=request.getfixturevalue(who), mentor=mentor, reason="Yes.")
+
+    def test_a_coordinator_of_the_team_does_not(self, open_call, coordinator, mentor):
+        own = make.reviewed(make.cooperative(coordinator), open_call)
+        with pytest.raises(NotYours):
+            moves.accept(own, by=coordinator, mentor=mentor, reason="Ours!")
+
+
+class TestDiagnosis:
+    def test_the_mentor_writes_it_and_the_team_is_told(self, incubation, mentor, lead):
+        written = moves.record_diagnosis(incubation, by=mentor, **make.DIAGNOSIS)
+        assert (written.roadmap, written.state) == (make.DIAGNOSIS["roadmap"], "diagnosis")
+        notice = Notice.objects.get(message="diagnosis_recorded", person=lead)
+        assert "/en/team/roadmap/" in words(notice).text
+
+    @pytest.mark.parametrize("who", ["lead", "coordinator", *OTHERS])
+    def test_nobody_else_does(self, incubation, who, request):
+        with pytest.raises(NotYours):
+            moves.record_diagnosis(incubation, by=request.getfixturevalue(who), **make.DIAGNOSIS)
+
+    def test_who_is_no_mentor_any_more_has_lost_the_co_op(self, incubation, mentor):
+        people.take_role(mentor, by=None, role="mentor", reason="On leave")
+        with pytest.raises(NotYours):
+            moves.record_diagnosis(incubation, by=mentor, **make.DIAGNOSIS)
+
+    def test_it_has_four_parts(self, incubation, mentor):
+        with pytest.raises(NotNow, match="four parts"):
+            moves.record_diagnosis(incubation, by=mentor, **{**make.DIAGNOSIS, "roadmap": " "})
+
+    def test_it_stays_as_it_was_agreed(self, itinerary, mentor):
+        with pytest.raises(NotNow, match="no longer possible"):
+            moves.record_diagnosis(itinerary, by=mentor, **make.DIAGNOSIS)
+
+    def test_the_lead_agrees_to_the_roadmap(self, la_fleca, open_call, mentor, lead):
+        diagnosed = make.diagnosed(la_fleca, open_call, mentor=mentor)
+        begun = moves.begin_itinerary(diagnosed, by=lead)
+        assert (begun.state, begun.roadmap_agreed_by) == ("itinerary", lead)
+        assert Notice.objects.get(message="roadmap_agreed").person == mentor
+
+    def test_there_is_nothing_to_agree_to_before(self, incubation, lead):
+        with pytest.raises(NotNow, match="has not written"):
+            moves.begin_itinerary(incubation, by=lead)
+
+    @pytest.mark.parametrize("who", ["teammate", "mentor", "coordinator", *OTHERS])
+    def test_only_the_lead_agrees(self, la_fleca, open_call, mentor, coordinator, who, request):
+        diagnosed = make.diagnosed(la_fleca, open_call, mentor=mentor, coordinator=coordinator)
+        with pytest.raises(NotYours):
+            moves.begin_itinerary(diagnosed, by=request.getfixturevalue(who))
+
+
+class TestSignOff:
+    @pytest.mark.parametrize("who", ["mentor", "coordinator", "other_coordinator"])
+    def test_the_mentor_and_the_coordination_sign_off_once(self, itinerary, who, request):
+        person = request.getfixturevalue(who)
+        for _ in range(2):
+            moves.sign_off(itinerary, by=person, stage=PREPARATION, note="Seen.")
+        assert list(SignOff.objects.values_list("person", "stage", "note")) == [(person.pk, PREPARATION, "Seen.")]
+
+    @pytest.mark.parametrize("who", ["lead", *OTHERS])
+    def test_others_do_not(self, itinerary, who, request):
+        with pytest.raises(NotYours):
+            moves.sign_off(itinerary, by=request.getfixturevalue(who), stage=PREPARATION)
+
+    def test_nobody_signs_off_their_own_co_op(self, itinerary, la_fleca, lead, mentor, coordinator):
+        for person in (mentor, coordinator):
+            people.join_team(la_fleca, by=lead, person=person)
+            with pytest.raises(NotYours):
+                moves.sign_off(itinerary, by=person, stage=PREPARATION)
+
+    @pytest.mark.parametrize("stage", ["ready", "graduated", "nonsense"])
+    def test_only_the_stage_that_comes_next(self, itinerary, mentor, stage):
+        with pytest.raises(NotNow, match="cannot be signed off now"):
+            moves.sign_off(itinerary, by=mentor, stage=stage)
+
+    def test_not_during_the_diagnosis(self, incubation, mentor):
+        with pytest.raises(NotNow, match="no longer possible"):
+            moves.sign_off(incubation, by=mentor, stage=PREPARATION)
+
+
+class TestEnds:
+    @pytest.mark.parametrize("step", [moves.enter_campaign, moves.enter_follow_up, moves.graduate])
+    def test_no_stage_is_skipped(self, itinerary, coordinator, step):
+        by = coordinator if step is moves.graduate else None
+        with pytest.raises(NotNow, match="Itinerary"):
+            step(itinerary, by=by)
+
+    @pytest.mark.parametrize("who", ["lead", "mentor", "coordinator"])
+    def test_only_a_campaign_moves_a_co_op_into_it(self, itinerary, who, request):
+        for step in (moves.enter_campaign, moves.enter_follow_up):
+            with pytest.raises(NotYours):
+                step(itinerary, by=request.getfixturevalue(who))
+
+    def test_the_lead_may_leave_with_a_reason(self, itinerary, lead, mentor, coordinator):
+        with pytest.raises(NotNow, match="Say why"):
+            moves.drop_out(itinerary, by=lead, reason="")
+        assert moves.drop_out(itinerary, by=lead, reason="We found work.").state == "dropped_out"
+        told = Notice.objects.filter(message="dropped_out").order_by("email")
+        assert [notice.email for notice in told] == [coordinator.email, mentor.email]
+        assert Entry.objects.get(step="journeys.drop_out").why == "We found work."
+
+    @pytest.mark.parametrize("who", ["teammate", "mentor", *OTHERS])
+    def test_others_may_not_send_it_away(self, itinerary, who, request):
+        with pytest.raises(NotYours):
+            moves.drop_out(itinerary, by=request.getfixturevalue(who), reason="No.")
+
+    def test_a_new_mentor_takes_over_at_once(self, itinerary, coordinator, mentor, other_mentor):
+        changed = moves.change_mentor(itinerary, by=coordinator, mentor=other_mentor)
+        assert Notice.objects.get(message="mentor_changed").person == other_mentor
+        with pytest.raises(NotYours):
+            moves.sign_off(changed, by=mentor, stage=PREPARATION)
+        moves.sign_off(changed, by=other_mentor, stage=PREPARATION)
+
+
+class TestTeamPages:
+    def test_the_home_shows_what_comes_next(self, as_, incubation, lead):
+        page = as_(lead).get("/en/team/").content.decode()
+        assert "Initial diagnosis" in page
+        assert "Your mentor writes it" in page
+        assert "It comes with the initial diagnosis" in page
+        assert "Núria Vidal" in page
+        assert "The co-op was accepted into the programme" in page
+
+    def test_the_roadmap_is_read_and_agreed_on_its_page(self, as_, la_fleca, open_call, lead, teammate):
+        make.diagnosed(la_fleca, open_call)
+        assert "We agree to this roadmap" not in as_(teammate).get("/en/team/roadmap/").content.decode()
+        browser = as_(lead)
+        home = browser.get("/en/team/").content.decode()
+        assert 'class="btn" href="/en/team/roadmap/"' in home
+        assert "We agree to this roadmap" in browser.get("/en/team/roadmap/").content.decode()
+        assert browser.post("/en/team/roadmap/")["Location"] == "/en/team/"
+        assert Incubation.objects.get().state == "itinerary"
+
+    def test_before_the_decision_it_shows_the_application(self, as_, la_fleca, open_call, lead):
+        make.submitted(la_fleca, open_call)
+        assert "In review" in as_(lead).get("/en/team/").content.decode()
+
+    def test_without_an_application_it_shows_the_way_to_one(self, as_, supporter, other_coop, other_lead):
+        for person in (supporter, other_lead):
+            assert 'href="/en/programme/"' in as_(person).get("/en/team/").content.decode()
+
+    def test_another_co_op_sees_only_itself(self, as_, incubation, other_coop, other_lead, supporter):
+        assert "La Fleca" not in as_(other_lead).get("/en/team/").content.decode()
+        for person in (other_lead, supporter):
+            assert as_(person).get("/en/team/roadmap/").status_code == 404
+            assert as_(person).post("/en/team/leave/", {"reason": "x"}).status_code == 404
+
+    def test_who_has_left_the_team_has_left_its_pages(self, as_, incubation, la_fleca, teammate):
+        la_fleca.memberships.filter(person=teammate).update(left_at=clock.now())
+        assert as_(teammate).get("/en/team/roadmap/").status_code == 404
+
+    def test_leaving_asks_why(self, as_, incubation, lead):
+        as_(lead).post("/en/team/leave/", {"reason": ""})
+        incubation.refresh_from_db()
+        assert incubation.state == "diagnosis"
+        as_(lead).post("/en/team/leave/", {"reason": "We found work."})
+        incubation.refresh_from_db()
+        assert incubation.state == "dropped_out"
+        assert as_(lead).get("/en/team/").status_code == 200
+
+
+class TestMentorPages:
+    def test_what_waits_stands_oldest_first(self, as_, incubation, mentor, coordinator):
+        make.in_review(coordinator=coordinator, reviewers=[mentor, make.person(role="mentor")])
+        page = as_(mentor).get("/en/mentor/").content.decode()
+        assert "What waits for you (2)" in page
+        assert page.index("Write the initial diagnosis") < page.index("Review the application")
+
+    def test_nothing_waiting_has_its_words(self, as_, other_mentor):
+        assert "Nothing waits for you" in as_(other_mentor).get("/en/mentor/").content.decode()
+
+    def test_the_file_of_ones_own_co_op(self, as_, incubation, mentor):
+        page = as_(mentor).get(f"/en/mentor/cooperatives/{incubation.pk}/").content.decode()
+        assert "La Fleca" in page
+        assert 'name="roadmap"' in page
+
+    @pytest.mark.parametrize("who", ["other_mentor", "lead", "coordinator", "finance", "supporter"])
+    @pytest.mark.parametrize("path", ["", "diagnosis/", "sign-off/", "graduate/"])
+    def test_it_does_not_exist_for_others(self, as_, incubation, who, path, request):
+        url = f"/en/mentor/cooperatives/{incubation.pk}/{path}"
+        browser = as_(request.getfixturevalue(who))
+        answer = browser.post(url, {**make.DIAGNOSIS, "stage": PREPARATION}) if path else browser.get(url)
+        assert answer.status_code == 404
+        incubation.refresh_from_db()
+        assert incubation.diagnosed_at is None
+
+    def test_the_diagnosis_is_written_with_its_form(self, as_, incubation, mentor):
+        browser, url = as_(mentor), f"/en/mentor/cooperatives/{incubation.pk}/"
+        wrong = browser.post(f"{url}diagnosis/", {**make.DIAGNOSIS, "roadmap": "", "challenges": "Kept words"})
+        assert "There is a problem" in wrong.content.decode()
+        assert "Kept words" in wrong.content.decode()
+        browser.post(f"{url}diagnosis/", {**make.DIAGNOSIS, "state": "graduated", "mentor": "1"})
+        incubation.refresh_from_db()
+        assert (incubation.state, incubation.mentor, incubation.roadmap) == (
+            "diagnosis",
+            mentor,
+            make.DIAGNOSIS["roadmap"],
+        )
+
+    def test_a_stage_is_signed_off_with_its_form(self, as_, itinerary, mentor, coordinator):
+        for desk, person in (("mentor", mentor), ("staff", coordinator)):
+            browser, url = as_(person), f"/en/{desk}/cooperatives/{itinerary.pk}/"
+            assert "Sign it off" in browser.get(url).content.decode()
+            browser.post(f"{url}sign-off/", {"stage": PREPARATION, "note": "Seen."})
+            assert "Sign it off" not in browser.get(url).content.decode()
+        assert itinerary.sign_offs.count() == 2
+
+    def test_a_mentor_does_not_come_in_by_the_coordinations_door(self, as_, itinerary, mentor):
+        assert as_(mentor).get(f"/en/staff/cooperatives/{itinerary.pk}/").status_code == 404
+        answer = as_(mentor).post(f"/en/staff/cooperatives/{itinerary.pk}/sign-off/", {"stage": PREPARATION})
+        assert answer.status_code == 404
+
+    def test_the_list_asks_the_same_however_long(self, as_, mentor, coordinator, cost):
+        browser, call = as_(mentor), make.open_call(places=50)
+        counts = []
+        for rows in (3, 9):
+            for _ in range(rows):
+                make.incubation(call=call, mentor=mentor, coordinator=coordinator)
+            counts.append(cost(browser, "/en/mentor/"))
+        assert counts[0] == counts[1]
+
+
+class TestStaffPages:
+    def test_what_waits_for_the_coordination(self, as_, open_call, itinerary, mentor, coordinator):
+        make.submitted(make.cooperative(name="To assign"), open_call)
+        make.reviewed(make.cooperative(name="To decide"), open_call)
+        moves.sign_off(itinerary, by=mentor, stage=PREPARATION)
+        page = as_(coordinator).get("/en/staff/").content.decode()
+        for name, reason in (
+            ("To assign", "Choose its reviewers"),
+            ("To decide", "Decide"),
+            ("La Fleca", "A second sign-off"),
+        ):
+            assert page.index(name) < page.index(reason, page.index(name))
+
+    def test_finance_has_the_page_without_the_applications(self, as_, finance, open_call):
+        make.submitted(make.cooperative(name="Secret"), open_call)
+        page = as_(finance).get("/en/staff/")
+        assert page.status_code == 200
+        assert "Secret" not in page.content.decode()
+
+    @pytest.mark.parametrize("who", ["lead", "mentor", "supporter"])
+    @pytest.mark.parametrize("path", ["", "cooperatives/", "cooperatives/{pk}/"])
+    def test_others_have_no_such_pages(self, as_, incubation, who, path, request):
+        url = "/en/staff/" + path.format(pk=incubation.pk)
+        assert as_(request.getfixturevalue(who)).get(url).status_code == 404
+        assert as_(None).get(url).status_code == 302
+
+    def test_an_application_is_accepted_with_its_form(self, as_, reviewed, coordinator, mentor, supporter):
+        browser, url = as_(coordinator), f"/en/staff/applications/{reviewed.pk}/"
+        assert "Mean of the weighted scores: 75 of 100" in browser.get(url).content.decode()
+        for wrong in ({"mentor": mentor.pk}, {"reason": "Yes."}, {"mentor": supporter.pk, "reason": "Yes."}):
+            assert "There is a problem" in browser.post(f"{url}accept/", wrong).content.decode()
+        browser.post(f"{url}accept/", {"mentor": mentor.pk, "reason": "Yes.", "state": "rejected"})
+        assert Incubation.objects.get().mentor == mentor
+        assert "has no place" not in browser.get(url).content.decode()
+
+    def test_a_second_decision_is_refused_where_the_person_was(self, as_, reviewed, coordinator, mentor):
+        browser, url = as_(coordinator), f"http://testserver/en/staff/applications/{reviewed.pk}/"
+        letter = {"mentor": mentor.pk, "reason": "Yes."}
+        browser.post(f"{url}accept/", letter, headers={"Referer": url})
+        answer = browser.post(f"{url}reject/", {"reason": "No."}, headers={"Referer": url}, follow=True)
+        assert "it is now “Accepted”" in answer.content.decode()
+
+    def test_the_mentor_is_changed_with_its_form(self, as_, itinerary, coordinator, other_mentor, lead):
+        browser, url = as_(coordinator), f"/en/staff/cooperatives/{itinerary.pk}/"
+        browser.post(f"{url}mentor/", {"mentor": lead.pk})
+        browser.post(f"{url}mentor/", {"mentor": other_mentor.pk})
+        itinerary.refresh_from_db()
+        assert itinerary.mentor == other_mentor
+
+
+class TestTimeline:
+    def test_every_step_is_told_or_left_out_on_purpose(self):
+        names = {step.name for step in all_steps()}
+        assert timeline.WORDS.keys() | timeline.LEFT_OUT == names
+        assert timeline.WORDS.keys() & timeline.LEFT_OUT == set()
+
+    def test_it_tells_the_newest_first_and_who(self, itinerary, la_fleca, lead, mentor):
+        told = [(line.words, line.who) for line in timeline.of(la_fleca, 2)]
+        assert told == [
+            ("The roadmap was agreed and the itinerary began", "Laia Puig"),
+            ("The initial diagnosis was written", "Núria Vidal"),
+        ]
+
+
+class TestReport:
+    def test_a_report_of_an_earlier_moment_tells_that_moment(self, la_fleca, mentor, coordinator, lead):
+        start = datetime(2026, 2, 20, 12, tzinfo=UTC)
+        with clock.at(start):
+            begun = make.diagnosed(la_fleca, make.open_call(), mentor=mentor, coordinator=coordinator)
+        with clock.at(datetime(2026, 3, 5, tzinfo=UTC)):
+            moves.begin_itinerary(begun, by=lead)
+        february = report.section(la_fleca, datetime(2026, 3, 1, tzinfo=UTC))
+        march = report.section(la_fleca, datetime(2026, 4, 1, tzinfo=UTC))
+        assert (february["stage"], february["days"], february["roadmap_agreed"]) == ("diagnosis", 8, None)
+        assert [stage["stage"] for stage in march["stages"]] == ["diagnosis", "itinerary"]
+        assert (march["stage"], march["diagnosed"]) == ("itinerary", start)
+
+    def test_there_is_nothing_to_tell_before_the_beginning(self, incubation, other_coop):
+        assert report.section(other_coop, clock.now()) is None
+        assert report.section(incubation.cooperative, incubation.started_at - make.DAY) is None
+
+
+class TestMonthly:
+    @pytest.fixture
+    def begun(self, la_fleca, mentor, coordinator):
+        with clock.at(datetime(2026, 2, 20, tzinfo=UTC)):
+            return make.incubation(la_fleca, make.open_call(), mentor=mentor, coordinator=coordinator)
+
+    @pytest.mark.parametrize(
+        ("now", "periods"),
+        [
+            (datetime(2026, 2, 28, 22, 59, tzinfo=UTC), []),
+            (datetime(2026, 2, 28, 23, 0, tzinfo=UTC), [date(2026, 2, 1)]),
+            (datetime(2026, 3, 17, tzinfo=UTC), [date(2026, 2, 1)]),
+            (datetime(2026, 3, 31, 22, 0, tzinfo=UTC), [date(2026, 3, 1)]),
+        ],
+    )
+    def test_the_month_before_is_asked_for_from_the_first_in_madrid(self, begun, now, periods):
+        with clock.at(now):
+            monthly.request_due()
+        assert list(Report.objects.values_list("period", flat=True)) == periods
+
+    def test_once_however_often_beat_ticks(self, begun):
+        with clock.at(datetime(2026, 3, 1, 8, tzinfo=UTC)):
+            assert [monthly.request_due() for _ in range(3)] == [1, 0, 0]
+        assert Report.objects.count() == 1
+
+    def test_not_for_a_co_op_that_has_left(self, begun, lead):
+        moves.drop_out(begun, by=lead, reason="We found work.")
+        with clock.at(datetime(2026, 3, 1, 8, tzinfo=UTC)):
+            assert monthly.request_due() == 0

@@ -238,9 +238,13 @@ class TestPages:
         assert "Answer every criterion" in page
         assert "Kept" in page
 
-    @pytest.mark.parametrize("wrong", [{"score_need": "9"}, {"score_need": "-1"}, {"comment": "a\x00"}, {"comment": "a" * 4001}])
+    @pytest.mark.parametrize(
+        "wrong", [{"score_need": "9"}, {"score_need": "-1"}, {"comment": "a\x00"}, {"comment": "a" * 4001}]
+    )
     def test_wrong_values_are_refused(self, as_, open_review, mentor, wrong):
-        answer = as_(mentor).post(f"/en/mentor/review/{open_review.pk}/", {**make.review_words(), **wrong, "then": "send"})
+        answer = as_(mentor).post(
+            f"/en/mentor/review/{open_review.pk}/", {**make.review_words(), **wrong, "then": "send"}
+        )
         assert "There is a problem" in answer.content.decode()
         open_review.refresh_from_db()
         assert open_review.state == "assigned"
