@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
 NOTHING_OF_THE_DEVICE = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
@@ -23,6 +25,9 @@ class PrivatePagesMiddleware:
             response["Referrer-Policy"] = "no-referrer"
         if _by_private_link(request) or _for_somebody(request):
             response["Cache-Control"] = "no-store, private"
+        elif request.COOKIES.keys() & {"theme", settings.LANGUAGE_COOKIE_NAME}:
+            # Their page may be dark, or in another language than its address: no shared cache may hand it to others.
+            patch_cache_control(response, private=True)
         return response
 
 
