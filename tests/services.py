@@ -69,8 +69,11 @@ class Stack:
         with psycopg.connect(self.env["DATABASE_URL"], autocommit=True) as connection:
             return connection.execute(sql, values).fetchall()
 
+    def _process(self, name: str) -> processes.Process:
+        return self._redis if name == "redis" else self.processes[name]
+
     def start(self, name: str) -> None:
-        process = self._redis if name == "redis" else self.processes[name]
+        process = self._process(name)
         process.start()
         port = {"redis": "REDIS_URL", "sandbox": "SANDBOX_URL", "web": "SITE_URL"}.get(name)
         if port:
@@ -82,17 +85,22 @@ class Stack:
 
     def kill(self, name: str) -> None:
         """As a power cut would: no warning, no clean end."""
-        (self._redis if name == "redis" else self.processes[name]).kill()
+        self._process(name).kill()
+
+    def start_what_is_dead(self) -> None:
+        for name in ("redis", *self.processes):
+            if not self._process(name).running:
+                self.start(name)
 
     def pause(self, name: str) -> None:
         """Hold a process where it is (it keeps its connections); `resume` lets it go on."""
-        self.processes[name].tell(signal.SIGSTOP)
+        self._process(name).tell(signal.SIGSTOP)
 
     def resume(self, name: str) -> None:
-        self.processes[name].tell(signal.SIGCONT)
+        self._process(name).tell(signal.SIGCONT)
 
     def log(self, name: str) -> str:
-        return self.processes[name].tail(200)
+        return self._process(name).tail(200)
 
     def stop(self) -> None:
         processes.stop(self.processes.values())

@@ -11,6 +11,12 @@ from machine import processes
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def _the_next_test_finds_everything_up(stack):
+    yield
+    stack.start_what_is_dead()
+
+
 def readiness(stack) -> tuple[int, dict]:
     answer = requests.get(f"{stack.url}/readyz", timeout=10)
     return answer.status_code, answer.json()["checks"]

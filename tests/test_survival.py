@@ -14,6 +14,13 @@ pytestmark = pytest.mark.slow
 BACK_AT_WORK = 75
 
 
+@pytest.fixture(autouse=True)
+def _the_next_test_finds_everything_up(stack, smtp_sink):
+    yield
+    smtp_sink.refuse = False
+    stack.start_what_is_dead()
+
+
 def ask_for_an_account(stack) -> str:
     """What any visitor does whose mail must not get lost; the page has to answer as if nothing were wrong."""
     email = f"{uuid4().hex[:10]}@example.org"
@@ -23,7 +30,7 @@ def ask_for_an_account(stack) -> str:
     form = {"csrfmiddlewaretoken": token, "email": email, "password1": "una contraseña bien larga"}
     answer = browser.post(page.url, data=form, timeout=10, allow_redirects=False)
     assert answer.status_code == 302, answer.text
-    assert answer.elapsed.total_seconds() < 5
+    assert answer.elapsed.total_seconds() < 3
     return email
 
 
@@ -65,12 +72,10 @@ def test_what_was_queued_outlives_redis_and_worker_killed_together(stack, smtp_s
 
 def test_a_mail_server_in_trouble_is_tried_again(stack, smtp_sink):
     smtp_sink.refuse = True
-    try:
-        person = ask_for_an_account(stack)
-        tried = "SELECT attempts, error <> '' FROM notify_notice WHERE email = %s"
-        assert processes.wait_for(lambda: stack.query(tried, person) == [(1, True)], BACK_AT_WORK), stack.log("worker")
-    finally:
-        smtp_sink.refuse = False
+    person = ask_for_an_account(stack)
+    tried = "SELECT attempts, error <> '' FROM notify_notice WHERE email = %s"
+    assert processes.wait_for(lambda: stack.query(tried, person) == [(1, True)], BACK_AT_WORK), stack.log("worker")
+    smtp_sink.refuse = False
     # The second try is due a minute or two later; not to wait for it, the clock of this row is put forward.
     stack.query("UPDATE notify_notice SET not_before = now() WHERE email = %s RETURNING id", person)
     assert processes.wait_for(lambda: each_got_one_mail(smtp_sink, [person]), BACK_AT_WORK), stack.log("worker")
