@@ -51,7 +51,7 @@
       event.preventDefault();
       const theme = event.submitter?.value || "";
       const body = new URLSearchParams({ theme, next: location.pathname });
-      fetch(form.action, { method: "POST", body, redirect: "manual" });
+      fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
       if (theme) document.documentElement.dataset.theme = theme;
       else delete document.documentElement.dataset.theme;
       for (const button of form.querySelectorAll("button")) {

@@ -91,9 +91,9 @@ def test_the_summary_of_errors_has_the_focus_and_leads_to_the_field(page_of):
 def test_the_theme_is_switched_with_and_without_javascript_and_kept(page_of, scripts):
     page = page_of(color_scheme="light", java_script_enabled=scripts)
     page.goto("/en/campaigns/")
-    page.get_by_role("button", name="Dark").click()
+    with page.expect_response("**/theme/"):
+        page.get_by_role("button", name="Dark").click()
     page.get_by_role("button", name="Dark", pressed=True).wait_for()
-    page.wait_for_load_state("networkidle")
     page.goto("/en/programme/")
     assert page.get_attribute("html", "data-theme") == "dark"
     assert page.get_by_role("button", name="Dark", pressed=True).count() == 1
@@ -106,8 +106,8 @@ def test_a_choice_of_theme_wins_over_the_devices_own(page_of, scheme, choice, co
     page = page_of(color_scheme=scheme)
     page.goto("/en/campaigns/")
     assert ground(page) != colour
-    page.get_by_role("button", name=choice).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_response("**/theme/"):
+        page.get_by_role("button", name=choice).click()
     page.reload()
     assert ground(page) == colour
 
