@@ -1,7 +1,7 @@
 """Who books, holds and writes down a session, and what stands in the way."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,9 @@ from crowdcoop.people.rules import coordinator, is_member, mentor, team
 from incubator.advice.models import MentoringOrganisation, Pool, Session
 from incubator.journeys.models import Incubation
 from incubator.journeys.rules import its_mentor
+
+
+FARTHEST = timedelta(days=366)
 
 
 @predicate
@@ -41,9 +44,11 @@ def pools_missing(incubation: Incubation) -> list[MentoringOrganisation]:
 
 def booking_refused(pool: Pool, mentor: User, starts_at: datetime, minutes: int) -> list[str]:
     """Why this session cannot be booked: asked with the pool and the mentor locked."""
-    reasons = []
     if starts_at <= clock.now():
-        reasons.append(_("A session is booked for a moment still to come."))
+        return [_("A session is booked for a moment still to come.")]
+    if starts_at > clock.now() + FARTHEST:
+        return [_("A session is booked for the coming year, not later.")]
+    reasons = []
     if not pool.organisation.mentors.filter(pk=mentor.pk).exists():
         reasons.append(_("This mentor is not in the organisation of these hours."))
     if is_member.test(mentor, pool):
