@@ -6,24 +6,28 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 THEMES = ("light", "dark")
 A_YEAR = 365 * 24 * 3600
 
 
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "look/help.html")
 
 
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "look/accessibility.html")
 
 
+@require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     return render(request, "look/terms.html")
 
 
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "look/privacy.html")
 

@@ -1,0 +1,213 @@
+"""Who may look at which page and who may press its buttons, written by hand: the code is held against it.
+
+A row for each name of an address of ours. Whoever is not named gets the page that does not exist (a stranger may be asked
+to sign in instead). `get` and `post` are who may; None is nobody, because the page has no such method. `args` finds what
+the address is about in the world of tests/world.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.world import CAST
+
+EVERYBODY = frozenset(CAST)
+SIGNED_IN = EVERYBODY - {"stranger"}
+NOBODY: frozenset[str] = frozenset()
+TEAM = frozenset({"member"})
+KEEPERS = frozenset({"member", "mentor", "coordinator"})  # of La Fleca: its team, its mentor, the coordination
+ITS_MENTOR = frozenset({"mentor"})
+MENTORS = frozenset({"mentor", "other_mentor"})
+COORDINATION = frozenset({"coordinator"})
+OTHER_TEAM = frozenset({"other_member"})
+
+READ = (200,)
+GOES_ON = (200, 302)  # a page, or the page of where one is by now
+PRESSED = (200, 302, 303, 409)  # done, shown again with its errors, or refused with reasons
+
+
+@dataclass(frozen=True)
+class Row:
+    get: frozenset[str] | None = None
+    post: frozenset[str] | None = None
+    args: Callable[[Any], list[Any] | dict[str, Any]] = lambda _world: []
+    answers: tuple[int, ...] = READ
+    pressed: tuple[int, ...] = PRESSED
+
+
+def public(args: Callable[[Any], list[Any]] = lambda _world: [], **more: Any) -> Row:
+    return Row(EVERYBODY, args=args, **more)
+
+
+def form(who: frozenset[str], args: Callable[[Any], list[Any]] = lambda _world: [], **more: Any) -> Row:
+    """A page that is read and sent by the same people."""
+    return Row(who, who, args=args, **more)
+
+
+def button(who: frozenset[str], args: Callable[[Any], Any] = lambda _world: [], **more: Any) -> Row:
+    return Row(None, who, args=args, **more)
+
+
+def coop(w: Any) -> list[str]:
+    return [w.coop.slug]
+
+
+def hidden(w: Any) -> list[str]:
+    return [w.hidden_coop.slug]
+
+
+def campaign(w: Any) -> list[str]:
+    return [w.campaign.slug]
+
+
+def pk(name: str) -> Callable[[Any], list[int]]:
+    return lambda w: [getattr(w, name).pk]
+
+
+def token(name: str) -> Callable[[Any], list[str]]:
+    return lambda w: [getattr(w, name).token]
+
+
+def part(rows: str) -> Callable[[Any], list[int]]:
+    return lambda w: [getattr(w.campaign, rows).first().pk]
+
+
+def desk(word: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda w: {"desk": word, "pk": w.incubation.pk}
+
+
+GROUND = {
+    "healthz": public(),
+    "readyz": public(answers=(200, 503)),
+    "help": public(),
+    "accessibility": public(),
+    "terms": public(),
+    "privacy": public(),
+    "set_theme": button(EVERYBODY),
+    "choose_language": public(answers=(302,)),
+    "cooperative": [public(coop), Row(OTHER_TEAM | COORDINATION, args=hidden)],
+    "me": form(SIGNED_IN),
+    "inbox": Row(SIGNED_IN),
+    "inbox_read": button(SIGNED_IN),
+    "inbox_notice": Row(TEAM, args=pk("notice")),
+    "reports": Row(SIGNED_IN),
+    "report_order": [button(KEEPERS, coop), button(OTHER_TEAM | COORDINATION, hidden)],
+    "report": Row(KEEPERS, args=pk("report")),
+    "report_retry": button(KEEPERS, pk("failed_report")),
+    "report_pdf": Row(KEEPERS, args=pk("report")),
+    "dev": public(),
+    "dev_as": public(lambda _world: ["lead"], answers=(302,)),
+    "dev_mail": public(),
+    "dev_mail_view": public(pk("notice")),
+    "dev_mail_html": public(pk("notice")),
+}
+CALLS_AND_APPLICATIONS = {
+    "programme": public(),
+    "staff_calls": Row(COORDINATION),
+    "staff_call_new": form(COORDINATION),
+    "staff_call": Row(COORDINATION, args=pk("call")),
+    "staff_call_terms": button(COORDINATION, pk("call")),
+    "staff_call_cancel": button(COORDINATION, pk("call")),
+    "staff_call_step": button(COORDINATION, lambda w: {"pk": w.call.pk, "word": "close"}),
+    "apply": form(SIGNED_IN, answers=GOES_ON),
+    "apply_check": form(EVERYBODY, lambda _world: [1]),
+    "apply_other_ways": public(),
+    "apply_review": form(OTHER_TEAM),
+    "apply_sent": Row(TEAM),
+    "apply_status": Row(SIGNED_IN, answers=GOES_ON),
+    "apply_withdraw": button(OTHER_TEAM, pk("draft")),
+    "team_members": form(TEAM | OTHER_TEAM),
+    "mentor_conflict": form(ITS_MENTOR, pk("review")),
+    "mentor_review": form(ITS_MENTOR, pk("review"), answers=GOES_ON),
+    "staff_applications": Row(COORDINATION),
+    "staff_application": Row(COORDINATION, args=pk("under_review")),
+    "staff_assign": button(COORDINATION, pk("under_review")),
+    "staff_accept": button(COORDINATION, pk("under_review")),
+    "staff_reject": button(COORDINATION, pk("under_review")),
+}
+JOURNEYS = {
+    "team": Row(SIGNED_IN),
+    "team_roadmap": form(TEAM),
+    "team_leave": button(TEAM),
+    "gate": Row(TEAM),
+    "mentor": Row(MENTORS),
+    "mentor_cooperative": Row(ITS_MENTOR, args=pk("incubation")),
+    "mentor_diagnosis": button(ITS_MENTOR, pk("incubation")),
+    "mentor_gate": form(ITS_MENTOR, pk("incubation")),
+    "staff": Row(COORDINATION | {"finance"}),
+    "staff_cooperatives": Row(COORDINATION),
+    "staff_cooperative": Row(COORDINATION, args=pk("incubation")),
+    "staff_change_mentor": button(COORDINATION, pk("incubation")),
+    "staff_gate": form(COORDINATION, pk("incubation")),
+    "journey_sign_off": [button(ITS_MENTOR, desk("mentor")), button(COORDINATION, desk("staff"))],
+    "journey_graduate": [button(ITS_MENTOR, desk("mentor")), button(COORDINATION, desk("staff"))],
+}
+ON_THE_WAY = {
+    "training": Row(TEAM),
+    "training_module": Row(TEAM, args=lambda w: [w.module.slug]),
+    "training_quiz": Row(TEAM, NOBODY, args=lambda w: [w.module.slug]),
+    "training_lesson": form(TEAM, lambda w: [w.module.slug, w.module.lessons.first().slug]),
+    "advice": Row(TEAM | MENTORS),
+    "advice_book": form(TEAM),
+    "advice_session": Row(KEEPERS, ITS_MENTOR, args=pk("session")),
+    "advice_cancel": button(TEAM | ITS_MENTOR, pk("session")),
+    "advice_ics": Row(KEEPERS, args=pk("session")),
+    "advice_action_done": button(TEAM | ITS_MENTOR, pk("action")),
+    "staff_advice": form(COORDINATION),
+    "staff_advice_pools": button(COORDINATION, pk("incubation")),
+    "community": form(TEAM),
+    "follow": [form(EVERYBODY, coop), form(NOBODY, hidden)],
+    "updates": [public(coop), Row(NOBODY, args=hidden)],
+    "update": [
+        public(lambda w: [w.coop.slug, w.update.pk]),
+        Row(NOBODY, args=lambda w: [w.hidden_coop.slug, w.update.pk]),
+    ],
+    # Whoever has the link is who it was sent to.
+    "follow_manage": form(EVERYBODY, token("follow")),
+    "follow_confirm": form(EVERYBODY, token("follow")),
+}
+CAMPAIGNS = {
+    "home": public(),
+    "campaigns": public(),
+    "campaign": public(campaign),
+    "campaign_short": public(campaign),
+    "campaign_total": public(campaign),
+    "campaign_og": public(campaign),
+    "campaign_edit": Row(TEAM | OTHER_TEAM),
+    "campaign_start": button(TEAM | OTHER_TEAM),
+    "campaign_story": form(TEAM),
+    "campaign_submit": button(TEAM),
+    "campaign_budget": form(TEAM),
+    "campaign_budget_part": form(TEAM, part("cost_lines")),
+    "campaign_budget_remove": button(TEAM, part("cost_lines")),
+    "campaign_rewards": form(TEAM),
+    "campaign_rewards_part": form(TEAM, part("rewards")),
+    "campaign_rewards_remove": button(TEAM, part("rewards")),
+    "campaign_returns": form(TEAM),
+    "campaign_returns_part": form(TEAM, part("collective_returns")),
+    "campaign_returns_remove": button(TEAM, part("collective_returns")),
+    "campaign_help": form(TEAM),
+    "campaign_help_part": form(TEAM, part("help_wanted")),
+    "campaign_help_remove": button(TEAM, part("help_wanted")),
+    "campaign_reviews": Row(MENTORS | COORDINATION),
+    "campaign_review": Row(ITS_MENTOR | COORDINATION, args=pk("campaign")),
+    "campaign_approve": button(ITS_MENTOR | COORDINATION, pk("campaign")),
+    "campaign_send_back": button(ITS_MENTOR | COORDINATION, pk("campaign")),
+    "campaign_cancel": button(COORDINATION, pk("campaign")),
+}
+PLEDGES = {
+    "pledge": form(EVERYBODY, campaign),
+    "my_pledges": Row(SIGNED_IN),
+    "pledge_check": form(NOBODY),  # only with a pledge of one's own half way, in one's own session
+    "pledge_done": public(token("pledge")),
+    "pledge_manage": public(token("pledge")),
+    "pledge_pay": button(EVERYBODY, token("pledge")),
+    "pledge_cancel": button(EVERYBODY, token("pledge")),
+    "provider_webhook": button(EVERYBODY, lambda _world: ["sandbox"], pressed=(400, 404)),
+}
+TABLE: dict[str, Row | list[Row]] = GROUND | CALLS_AND_APPLICATIONS | JOURNEYS | ON_THE_WAY | CAMPAIGNS | PLEDGES
+
+
+def rows(name: str) -> list[Row]:
+    found = TABLE[name]
+    return found if isinstance(found, list) else [found]

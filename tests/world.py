@@ -1,0 +1,74 @@
+"""One of each thing, for who goes round trying doors: La Fleca in campaign, another co-op that applies, one under review."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from crowdcoop.desk.cast import address
+from crowdcoop.notify.models import Notice
+from crowdcoop.reports import moves as reports
+from crowdcoop.reports import snapshot
+from crowdcoop.reports.models import Report
+from funding.campaigns.models import Campaign
+from tests import make, make_funding, make_pledges, make_training
+
+CAST = ("stranger", "supporter", "other_member", "member", "mentor", "other_mentor", "coordinator", "finance")
+
+
+def world() -> SimpleNamespace:
+    w = SimpleNamespace(stranger=None)
+    _people(w)
+    _la_fleca(w)
+    _others(w)
+    _what_la_fleca_has(w)
+    return w
+
+
+def _people(w: Any) -> None:
+    w.supporter = make.person("Sara Gil")
+    w.member = make.person("Laia Puig")
+    w.teammate = make.person("Teo Roca")
+    w.other_member = make.person("Olga Mas")
+    w.other_mentor = make.person("Marc Soler", role="mentor")
+    w.finance = make.person("Fina Pla", role="finance")
+    w.demo_lead = make.person("Demo", email=address("lead"))
+
+
+def _la_fleca(w: Any) -> None:
+    w.call = make.open_call(**make_funding.EASY_GATE)
+    w.coop = make.cooperative(w.member, w.teammate, name="La Fleca", town="Barcelona")
+    w.campaign = make_funding.live(w.coop, call=w.call)
+    w.incubation = w.campaign.cooperative.incubation
+    w.mentor, w.coordinator = w.incubation.mentor, make_funding.coordinator_of(w.coop)
+    w.campaign = Campaign.objects.get(pk=w.campaign.pk)
+
+
+def _others(w: Any) -> None:
+    w.hidden_coop = make.cooperative(w.other_member, name="Horta Viva")
+    w.draft = make.application(w.hidden_coop, w.call)
+    reviewers = [w.mentor, make.person("Reviewer", role="mentor")]
+    w.under_review = make.in_review(None, w.call, coordinator=w.coordinator, reviewers=reviewers)
+    w.review = w.under_review.reviews.get(reviewer=w.mentor)
+
+
+def _what_la_fleca_has(w: Any) -> None:
+    w.module = make_training.module("first-module")
+    pool = make_training.pool(w.incubation)
+    w.session = make_training.booked(pool)
+    held = make_training.held(pool, actions=[{"text": "Ask for prices", "owner": w.member, "due_on": None}])
+    w.action = held.actions.get()
+    w.update, w.follow = make_training.update(w.coop), make_training.follower(w.coop)
+    w.pledge = make_pledges.paid(w.campaign)
+    w.notice = Notice.objects.filter(person=w.member, entry__isnull=False).first()
+    w.report, w.failed_report = _report(w, 1), _report(w, 2, failed=True)
+
+
+def _report(w: Any, month: int, *, failed: bool = False) -> Report:
+    order = reports.request(w.coop, by=None, period=date(2026, month, 1), language="es")
+    if failed:
+        return reports.fail(order, by=None, reason="It is too big.")
+    snapshot.freeze(order)
+    order.file = f"{order.number}.pdf"
+    order.path.parent.mkdir(exist_ok=True)
+    order.path.write_bytes(b"%PDF-1.7")
+    return reports.ready(order, by=None, file=order.file, sha256="0" * 64, size=8)
