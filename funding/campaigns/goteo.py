@@ -234,7 +234,12 @@ class Reader:
     def translations(self, fields: dict[str, str]) -> dict[str, dict[str, str]]:
         """Per language only what there is, under our names for it."""
         found = {}
-        for language, words in (self.data.get("translations") or {}).items():
+        translated = self.data.get("translations") or {}
+        if not isinstance(translated, dict):
+            raise Malformed("translations is not an object")
+        for language, words in translated.items():
+            if not isinstance(words, dict):
+                raise Malformed(f"translations.{language} is not an object")
             said = {
                 ours: self.text(words, theirs, 20_000, f"translations.{language}") for theirs, ours in fields.items()
             }
