@@ -136,8 +136,6 @@ LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("ca", "Català"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["crowdcoop.look.formats"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "Europe/Madrid"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
@@ -171,12 +169,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 EMAIL_CONFIG = env.email_url("EMAIL_URL", f"filemail:///{DATA_DIR / 'mail'}")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
-EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
-EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
+EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost", EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
-EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS, EMAIL_USE_SSL = (EMAIL_CONFIG.get(name, False) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <{CONTACT_EMAIL}>")
 
@@ -198,14 +194,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "data_folder_in": str(DATA_DIR / "broker/queue"),
         "data_folder_out": str(DATA_DIR / "broker/queue"),
         "processed_folder": str(DATA_DIR / "broker/processed"),
+        "control_folder": str(DATA_DIR / "broker/control"),
         "store_processed": False,
     }
-)
+        "processed_folder": str(DATA_DIR / "broker/processed"),
+        "control_folder": str(DATA_DIR / "broker/control"),
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -273,7 +269,6 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 # -- Security -------------------------------------------------------------------------------------
 _https = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
-SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "crowdcoop.look.errors.csrf_failure"
@@ -282,8 +277,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 _payment_pages = [SANDBOX_URL] if "sandbox" in PAYMENT_PROVIDERS else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
