@@ -197,8 +197,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "control_folder": str(DATA_DIR / "broker/control"),
         "store_processed": False,
     }
-        "processed_folder": str(DATA_DIR / "broker/processed"),
-        "control_folder": str(DATA_DIR / "broker/control"),
+)
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
