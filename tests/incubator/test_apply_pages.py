@@ -1,0 +1,251 @@
+"""The pages of who applies and of who decides: questions, answers that are never lost, the team, the table."""
+
+import pytest
+
+from crowdcoop import clock
+from crowdcoop.notify.models import Notice
+from crowdcoop.people.models import Cooperative, Membership
+from incubator.applications import moves
+from incubator.applications.models import Application
+from incubator.applications.pages import stages
+from tests import make
+
+pytestmark = pytest.mark.django_db
+PROFILE = {"name": "La Fleca", "kind": "worker", "legal_stage": "idea", "town": "Barcelona", "sentence": "Bread"}
+
+
+@pytest.fixture
+def draft(la_fleca, open_call):
+    return make.application(la_fleca, open_call)
+
+
+@pytest.fixture
+def sent(la_fleca, open_call):
+    return make.submitted(la_fleca, open_call)
+
+
+def shown(application, **typed):
+    """What a browser sends back: what it was shown, and what was typed over it."""
+    hidden = {f"initial-{name}": getattr(application, name) or "" for name in moves.FIELDS}
+    values = {name: getattr(application, name) or "" for name in moves.FIELDS}
+    return {"version": application.version, **hidden, **values, **typed}
+
+
+class TestEligibilityPages:
+    @pytest.mark.parametrize(
+        ("n", "good", "bad"), [(1, "yes", "no"), (2, "no", "yes"), (3, "yes", "no"), (4, "yes", "no")]
+    )
+    def test_one_question_a_page_without_an_account(self, client, open_call, n, good, bad):
+        url = f"/en/apply/check/{n}/"
+        assert client.get(url).status_code == 200
+        forward = f"/en/apply/check/{n + 1}/" if n < 4 else "/en/apply/"
+        assert client.post(url, {"answer": good})["Location"] == forward
+        assert client.post(url, {"answer": bad})["Location"] == "/en/apply/other-ways/"
+
+    def test_a_no_leads_to_other_ways_and_not_to_an_error(self, client, db):
+        page = client.get("/en/apply/other-ways/")
+        assert page.status_code == 200
+        assert "There is a problem" not in page.content.decode()
+        assert page.content.decode().count("<li>") >= 2
+
+    @pytest.mark.parametrize("answer", [{"x": ""}, {"answer": ""}, {"answer": "perhaps"}])
+    def test_no_answer_is_an_error_with_its_words(self, client, db, answer):
+        assert "There is a problem" in client.post("/en/apply/check/1/", answer).content.decode()
+
+    @pytest.mark.parametrize("n", [0, 5, 99999999999999999999])
+    def test_there_are_four_questions(self, client, db, n):
+        assert client.get(f"/en/apply/check/{n}/").status_code == 404
+
+
+class TestPages:
+    def test_a_stranger_is_asked_to_sign_in_and_comes_back(self, client, open_call):
+        assert client.get("/en/apply/")["Location"] == "/en/accounts/login/?next=/en/apply/"
+
+    def test_a_group_founds_its_co_op_and_begins(self, as_, supporter, open_call):
+        browser = as_(supporter)
+        assert "Begin your application" in browser.get("/en/apply/").content.decode()
+        assert browser.post("/en/apply/", PROFILE)["Location"] == "/en/apply/"
+        begun = Application.objects.get()
+        assert (begun.cooperative.name, begun.cooperative.town, begun.call) == ("La Fleca", "Barcelona", open_call)
+        assert begun.cooperative.team().get() == supporter
+
+    def test_pressing_begin_twice_founds_one_co_op(self, as_, supporter, open_call):
+        browser = as_(supporter)
+        for _ in range(2):
+            browser.post("/en/apply/", PROFILE)
+        assert (Cooperative.objects.count(), Application.objects.count()) == (1, 1)
+
+    def test_a_co_op_that_is_here_already_is_not_asked_again(self, as_, la_fleca, lead, open_call):
+        page = as_(lead).get("/en/apply/").content.decode()
+        assert "You apply with La Fleca." in page
+        assert 'name="town"' not in page
+
+    def test_without_an_open_call_nothing_is_founded(self, as_, supporter, db):
+        browser = as_(supporter)
+        assert "No call is open now" in browser.get("/en/apply/").content.decode()
+        browser.post("/en/apply/", PROFILE)
+        assert Cooperative.objects.count() == 0
+
+    @pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "a\x00b"}, {"name": "a" * 121}, {"kind": "bank"}])
+    def test_a_wrong_profile_founds_nothing(self, as_, supporter, open_call, wrong):
+        answer = as_(supporter).post("/en/apply/", {**PROFILE, **wrong})
+        assert "There is a problem" in answer.content.decode()
+        assert Cooperative.objects.count() == 0
+
+    def test_answers_are_kept_as_they_are_and_shown_escaped(self, as_, draft, lead):
+        browser = as_(lead)
+        text = "<script>alert(1)</script> l·l 🧵\r\nnew line"
+        browser.post("/en/apply/", shown(draft, idea=text, then="later"))
+        draft.refresh_from_db()
+        assert draft.idea == text.replace("\r\n", "\n")
+        for url in ("/en/apply/", "/en/apply/review/"):
+            page = browser.get(url).content.decode()
+            assert "<script>alert(1)" not in page
+            assert "&lt;script&gt;alert(1)" in page
+
+    def test_fields_that_are_not_in_the_form_are_ignored(self, as_, draft, lead, other_coop):
+        extra = {"state": "accepted", "reference": "CC-1", "cooperative": other_coop.pk, "sent_at": "2026-01-01"}
+        as_(lead).post("/en/apply/", shown(draft, idea="New", **extra))
+        fresh = Application.objects.get()
+        assert (fresh.idea, fresh.state, fresh.reference, fresh.cooperative) == (
+            "New",
+            "draft",
+            None,
+            draft.cooperative,
+        )
+
+    def test_an_unfinished_draft_can_be_saved(self, as_, la_fleca, open_call, lead):
+        begun = moves.start(la_fleca, by=lead, call=open_call)
+        answer = as_(lead).post("/en/apply/", shown(begun, idea="Half a", then="check"))
+        assert answer["Location"] == "/en/apply/review/"
+        assert "has no answer yet" in as_(lead).get("/en/apply/review/").content.decode()
+
+    def test_two_who_write_different_answers_keep_both(self, as_, draft, lead, teammate):
+        as_(lead).post("/en/apply/", shown(draft, idea="The lead's idea"))
+        as_(teammate).post("/en/apply/", shown(draft, needs="The teammate's needs"))
+        draft.refresh_from_db()
+        assert (draft.idea, draft.needs) == ("The lead's idea", "The teammate's needs")
+
+    def test_two_who_write_the_same_answer_see_both(self, as_, draft, lead, teammate):
+        as_(lead).post("/en/apply/", shown(draft, idea="The lead wrote this"))
+        browser = as_(teammate)
+        page = browser.post("/en/apply/", shown(draft, idea="The teammate wrote that")).content.decode()
+        assert "The lead wrote this" in page
+        assert "The teammate wrote that" in page
+        draft.refresh_from_db()
+        assert draft.idea == "The lead wrote this"
+        browser.post("/en/apply/", shown(draft, idea="Both of us wrote this"))
+        draft.refresh_from_db()
+        assert draft.idea == "Both of us wrote this"
+
+    def test_checking_and_sending(self, as_, draft, lead):
+        browser = as_(lead)
+        page = browser.get("/en/apply/review/").content.decode()
+        assert "A shared oven" in page
+        assert 'href="/en/apply/#id_idea"' in page
+        terms = {"terms": draft.call.terms.pk}
+        assert "you have to accept" in browser.post("/en/apply/review/", terms).content.decode()
+        assert browser.post("/en/apply/review/", {**terms, "accept": "on"})["Location"] == "/en/apply/sent/"
+        draft.refresh_from_db()
+        assert draft.reference in browser.get("/en/apply/sent/").content.decode()
+        assert browser.get("/en/apply/review/").status_code == 404
+        assert browser.get("/en/apply/")["Location"] == "/en/apply/status/"
+
+    def test_terms_of_another_call_are_not_accepted(self, as_, draft, lead):
+        other = make.open_call().terms
+        assert as_(lead).post("/en/apply/review/", {"terms": other.pk, "accept": "on"}).status_code == 404
+
+    def test_the_draft_can_be_read_but_not_written_once_the_call_has_closed(self, as_, draft, lead):
+        with clock.at(draft.call.closes_at):
+            browser = as_(lead)
+            assert "does not take applications now" in browser.get("/en/apply/").content.decode()
+            answer = browser.post(
+                "/en/apply/", shown(draft, idea="A long text that was written a little too late, sadly")
+            )
+            assert answer.status_code == 409
+            assert "a little too late, sadly" in answer.content.decode()
+
+    def test_the_status_says_where_it_stands(self, as_, sent, teammate):
+        page = as_(teammate).get("/en/apply/status/").content.decode()
+        assert sent.reference in page
+        assert [stage.state for stage in stages(sent)] == ["done", "current", "pending"]
+
+    def test_it_is_withdrawn_from_its_status_and_only_by_its_team(self, as_, sent, lead, other_lead):
+        url = f"/en/apply/{sent.pk}/withdraw/"
+        assert as_(other_lead).post(url).status_code == 404
+        assert as_(None).post(url).status_code == 302
+        as_(lead).post(url)
+        sent.refresh_from_db()
+        assert sent.state == "withdrawn"
+        assert "Apply again" in as_(lead).get("/en/apply/status/").content.decode()
+
+    @pytest.mark.parametrize("path", ["review", "sent"])
+    def test_somebody_without_an_application_has_no_such_page(self, as_, supporter, sent, path):
+        assert as_(supporter).get(f"/en/apply/{path}/").status_code == 404
+
+
+class TestTeam:
+    def test_a_lead_adds_somebody_who_has_an_account(self, as_, la_fleca, lead, supporter):
+        assert as_(lead).post("/en/team/members/", {"email": supporter.email.upper()}).status_code == 302
+        assert Membership.objects.filter(cooperative=la_fleca, person=supporter, left_at=None).count() == 1
+        assert Notice.objects.filter(message="team_joined", person=supporter).count() == 1
+
+    def test_an_address_without_an_account_is_said(self, as_, la_fleca, lead):
+        page = as_(lead).post("/en/team/members/", {"email": "nobody@example.org"}).content.decode()
+        assert "Nobody has signed up with this address yet" in page
+
+    def test_only_a_lead_adds_people(self, as_, la_fleca, teammate, supporter):
+        browser = as_(teammate)
+        assert 'name="email"' not in browser.get("/en/team/members/").content.decode()
+        assert browser.post("/en/team/members/", {"email": supporter.email}).status_code == 404
+
+    def test_without_a_co_op_there_is_no_such_page(self, as_, supporter):
+        assert as_(supporter).get("/en/team/members/").status_code == 404
+
+
+class TestStaffPages:
+    def test_the_table_shows_reviews_and_their_mean(self, as_, la_fleca, open_call, coordinator):
+        application = make.reviewed(la_fleca, open_call)
+        page = as_(coordinator).get("/en/staff/applications/").content.decode()
+        assert application.reference in page
+        assert "2 of 2" in page
+        assert '<td class="num">75</td>' in page
+
+    @pytest.mark.parametrize(
+        ("query", "found"), [("", 1), ("?state=submitted", 1), ("?state=accepted", 0), ("?call=0", 0), ("?call=ab", 1)]
+    )
+    def test_it_is_filtered_in_the_address(self, as_, sent, coordinator, query, found):
+        page = as_(coordinator).get(f"/en/staff/applications/{query}").content.decode()
+        assert page.count(f"/en/staff/applications/{sent.pk}/") == found
+
+    def test_drafts_are_nobodys_business_yet(self, as_, draft, coordinator):
+        assert "La Fleca" not in as_(coordinator).get("/en/staff/applications/").content.decode()
+        assert as_(coordinator).get(f"/en/staff/applications/{draft.pk}/").status_code == 404
+
+    @pytest.mark.parametrize("who", ["lead", "other_lead", "mentor", "finance", "supporter"])
+    def test_others_have_no_such_pages(self, as_, sent, who, request):
+        browser = as_(request.getfixturevalue(who))
+        assert browser.get("/en/staff/applications/").status_code == 404
+        assert browser.get(f"/en/staff/applications/{sent.pk}/").status_code == 404
+        for action in ("assign", "accept", "reject"):
+            assert browser.post(f"/en/staff/applications/{sent.pk}/{action}/", {"reason": "x"}).status_code == 404
+        sent.refresh_from_db()
+        assert sent.state == "submitted"
+
+    def test_it_is_rejected_with_a_form(self, as_, sent, coordinator):
+        url = f"/en/staff/applications/{sent.pk}/"
+        browser = as_(coordinator)
+        browser.post(f"{url}reject/", {"reason": ""})
+        assert "Write the reasons" in browser.get(url).content.decode()
+        browser.post(f"{url}reject/", {"reason": "No community yet."})
+        sent.refresh_from_db()
+        assert (sent.state, sent.decision_reason) == ("rejected", "No community yet.")
+
+    def test_the_table_asks_the_same_however_long(self, as_, open_call, coordinator, cost):
+        browser = as_(coordinator)
+        counts = []
+        for rows in (3, 27):
+            for _ in range(rows):
+                make.submitted(call=open_call)
+            counts.append(cost(browser, "/en/staff/applications/"))
+        assert counts[0] == counts[1]
