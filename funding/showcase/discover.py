@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from crowdcoop import clock
 from crowdcoop.people.models import Cooperative
 from funding.campaigns.models import Campaign
 from funding.showcase import figures
@@ -67,4 +68,5 @@ def found(asked: dict[str, Any]) -> QuerySet[Campaign]:
 
 
 def with_figures(campaigns: Any) -> list[dict[str, Any]]:
-    return [{"campaign": campaign, "figures": figures.of(campaign)} for campaign in campaigns]
+    now = clock.now()
+    return [{"campaign": campaign, "figures": figures.of(campaign, now)} for campaign in campaigns]

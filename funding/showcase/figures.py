@@ -36,11 +36,11 @@ class Figures(NamedTuple):
         return bool(self.minimum) and self.raised >= self.minimum
 
 
-def of(campaign: Campaign) -> Figures:
+def of(campaign: Campaign, now: datetime | None = None) -> Figures:
     """What a closed campaign raised is what its closing says: the refunds of a failed one do not rewrite it."""
     counted = getattr(campaign, "closing", None) or getattr(campaign, "totals", None)
     minimum, optimum = campaign.sums()
-    ends, now = campaign.ends_at, clock.now()
+    ends, now = campaign.ends_at, now or clock.now()
     is_open = campaign.is_live and ends is not None and now < ends
     return Figures(
         raised=counted.raised if counted else 0,

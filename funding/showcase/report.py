@@ -69,7 +69,7 @@ def _supporters(campaign: Campaign, as_of: datetime, state: str) -> int:
         return campaign.closing.supporters
     kept = Q(refunded_at=None) | Q(refunded_at__gt=as_of)
     paid = campaign.pledges.filter(kept, paid_at__lte=as_of).order_by()
-    return paid.values(address=Lower("email")).distinct().count()
+    return paid.values(person_known_by=Lower("email")).distinct().count()
 
 
 def _rounds(campaign: Campaign) -> list[dict[str, Any]]:

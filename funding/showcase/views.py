@@ -54,9 +54,10 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     preview = shown.published_at is None
     if preview and not rules.may_preview.test(request.user, shown):
         raise Http404
+    now = figures.of(shown)
     context = {
         "campaign": shown,
-        "figures": figures.of(shown),
+        "figures": now,
         "preview": preview,
         "costs": chart.bars([(line, line.cents, "") for line in shown.cost_lines.all()], 0),
         "returns": _licensed(shown.collective_returns.all()),
@@ -64,7 +65,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "rewards": _rewards(shown),
         "updates": shown.cooperative.updates.all()[:UPDATES],
         "people": _people(shown),
-        "picture_version": picture.version(figures.of(shown)),
+        "picture_version": picture.version(now),
     }
     return render(request, "funding/showcase/campaign.html", context)
 

@@ -30,7 +30,12 @@ def told(message):
 def test_a_team_member_starts_a_draft_with_the_numbers_of_the_call(la_fleca, lead, teammate):
     make_funding.in_preparation(la_fleca, round_days=30, fee_basis_points=500)
     campaign = moves.draft(la_fleca, by=teammate, title="Bread")
-    assert (campaign.state, campaign.slug, campaign.round_days, campaign.fee_basis_points) == ("draft", "bread", 30, 500)
+    assert (campaign.state, campaign.slug, campaign.round_days, campaign.fee_basis_points) == (
+        "draft",
+        "bread",
+        30,
+        500,
+    )
     assert Entry.objects.about(campaign).get(step="campaigns.draft").by == teammate
 
 
@@ -106,7 +111,9 @@ def test_parts_of_another_campaign_cannot_be_touched(la_fleca, other_coop, lead)
 
 
 def test_a_reward_has_its_units_in_a_row_of_their_own(blank_campaign, lead):
-    reward = moves.offer_reward(blank_campaign, by=lead, title="Loaf", description="One", cents=1, units=5).rewards.get()
+    reward = moves.offer_reward(
+        blank_campaign, by=lead, title="Loaf", description="One", cents=1, units=5
+    ).rewards.get()
     assert (reward.stock.units, reward.stock.left) == (5, 5)
     moves.change_reward(blank_campaign, by=lead, part=reward, title="Loaf", units=None)
     assert Stock.objects.get(reward=reward).left is None
@@ -263,7 +270,9 @@ def test_the_editor_is_walked_from_an_empty_page_to_the_review(la_fleca, lead, a
     browser.post(reverse("campaign_start"), {"title": "Bread for all"})
     story = {"title": "Bread for all", "sentence": "An oven", "story": make_funding.STORY}
     browser.post(reverse("campaign_story"), story)
-    browser.post(reverse("campaign_budget"), {"title": "Oven", "kind": "material", "cents": "3,000.50", "required": "on"})
+    browser.post(
+        reverse("campaign_budget"), {"title": "Oven", "kind": "material", "cents": "3,000.50", "required": "on"}
+    )
     for price in ("5", "10", "20.50"):
         reward = {"title": f"For {price}", "description": "Thanks", "cents": price, "delivery": "none", "units": ""}
         assert browser.post(reverse("campaign_rewards"), reward).status_code == 302
@@ -278,7 +287,14 @@ def test_the_editor_is_walked_from_an_empty_page_to_the_review(la_fleca, lead, a
 
 def test_extra_fields_of_a_form_change_nothing(la_fleca, lead, as_):
     campaign = make_funding.draft(la_fleca)
-    forged = {"title": "T", "state": "funded", "minimum": "1", "fee_basis_points": "0", "slug": "mine", "reviewer": lead.pk}
+    forged = {
+        "title": "T",
+        "state": "funded",
+        "minimum": "1",
+        "fee_basis_points": "0",
+        "slug": "mine",
+        "reviewer": lead.pk,
+    }
     as_(lead).post(reverse("campaign_story"), forged)
     fresh = Campaign.objects.get()
     assert fresh.title == "T"
@@ -332,7 +348,14 @@ def test_a_part_of_another_campaign_does_not_exist_here(la_fleca, other_coop, le
 def test_the_editor_is_for_the_team(request, la_fleca, as_, who, code):
     make_funding.draft(la_fleca)
     browser = as_(request.getfixturevalue(who))
-    for name in ("campaign_edit", "campaign_story", "campaign_budget", "campaign_rewards", "campaign_returns", "campaign_help"):
+    for name in (
+        "campaign_edit",
+        "campaign_story",
+        "campaign_budget",
+        "campaign_rewards",
+        "campaign_returns",
+        "campaign_help",
+    ):
         assert browser.get(reverse(name)).status_code == code
 
 

@@ -65,7 +65,10 @@ def test_its_costs_rewards_returns_and_help_come_with_it():
         ("Recetario", "manual", "ccbysa"),
         ("Hoja de cálculo", "code", ""),
     ]
-    assert list(campaign.help_wanted.values_list("title", "kind")) == [("Una furgoneta", "loan"), ("Traducción", "task")]
+    assert list(campaign.help_wanted.values_list("title", "kind")) == [
+        ("Una furgoneta", "loan"),
+        ("Traducción", "task"),
+    ]
 
 
 def test_the_basque_translation_is_kept_as_far_as_it_goes():

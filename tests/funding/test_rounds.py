@@ -201,7 +201,9 @@ def test_failing_shuts_the_door_and_moves_the_journey(live, la_fleca, lead, team
 
 
 # -- Funded: the books ---------------------------------------------------------------------------
-@pytest.mark.parametrize(("raised", "fee"), [(MINIMUM, 20_000), (500_001, 20_000), (500_013, 20_001), (999_999, 40_000)])
+@pytest.mark.parametrize(
+    ("raised", "fee"), [(MINIMUM, 20_000), (500_001, 20_000), (500_013, 20_001), (999_999, 40_000)]
+)
 def test_funding_shares_the_money_out_to_the_cent(live, raised, fee):
     money_arrives(live, raised, people=7)
     make_funding.end_round(make_funding.end_round(live))
