@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crowdcoop.people import moves, rules
 from crowdcoop.people.forms import ProfileForm
-from crowdcoop.people.models import Cooperative
+from crowdcoop.people.models import Cooperative, User
 
 
 @require_safe
@@ -29,9 +29,11 @@ def cooperative(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
+    # Another copy than the one the page's header shows, which a form with errors must not change.
+    person = User.objects.get(pk=request.user.pk)
+    form = ProfileForm(request.POST or None, instance=person)
     if form.is_valid():
-        moves.describe_oneself(request.user, by=request.user, **form.cleaned_data)
+        moves.describe_oneself(person, by=request.user, **form.cleaned_data)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Saved."))
             return redirect(reverse("me"))
