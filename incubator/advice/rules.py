@@ -14,7 +14,6 @@ from incubator.advice.models import MentoringOrganisation, Pool, Session
 from incubator.journeys.models import Incubation
 from incubator.journeys.rules import its_mentor
 
-
 FARTHEST = timedelta(days=366)
 
 
