@@ -2,10 +2,21 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incubator.calls.models import Call, Terms
+
+# What opens the campaigns of this call, in numbers, and the most that makes sense of each.
+GATE_NUMBERS = {
+    "minutes_per_organisation": 10_000,
+    "advice_minutes_needed": 10_000,
+    "members_needed_per_module": 100,
+    "followers_needed": 10_000,
+    "updates_needed": 100,
+    "round_days": 90,
+}
 
 
 class DayField(forms.DateField):
@@ -32,7 +43,13 @@ class CallForm(forms.ModelForm):
 
     class Meta:
         model = Call
-        fields = ["title", "summary", "places", "reviews_needed"]
+        fields = ["title", "summary", "places", "reviews_needed", *GATE_NUMBERS]
+
+    def __init__(self, *args: Any, **more: Any):
+        super().__init__(*args, **more)
+        for name, most in GATE_NUMBERS.items():
+            self.fields[name].validators.append(MaxValueValidator(most))
+        self.fields["round_days"].validators.append(MinValueValidator(1))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

@@ -31,6 +31,8 @@ def form(**more):
         "terms": "One person, one vote.",
     }
     given |= {"opens_on": "2026-03-01", "last_day": "2026-03-31", "decision_by": "2026-04-15"}
+    given |= {"minutes_per_organisation": "960", "advice_minutes_needed": "60", "members_needed_per_module": "1"}
+    given |= {"followers_needed": "30", "updates_needed": "1", "round_days": "40"}
     return {**given, **more}
 
 
@@ -155,6 +157,9 @@ class TestPages:
             ("terms", ""),
             ("places", "-1"),
             ("places", "99999999"),
+            ("round_days", "0"),
+            ("round_days", "91"),
+            ("followers_needed", "99999999999999999999"),
         ],
     )
     def test_wrong_dates_and_words_are_said_and_nothing_is_made(self, as_, coordinator, name, value):
