@@ -13,6 +13,7 @@ from funding.campaigns.models import Campaign
 from funding.payments import moves as payments
 from funding.payments.models import Attempt
 from funding.pledges import cart
+from funding.pledges import moves as pledges
 from funding.pledges.models import Pledge
 from funding.showcase.demo import people
 from funding.showcase.demo.people import Somebody
@@ -126,7 +127,10 @@ def _pledge(till: Till, gift: Gift, filled: cart.Cart) -> None:
         pledge = cart.confirm(filled, by=gift.account or VISITOR)
     if gift.ends in ("abandoned", "paid at the second try"):
         _decline(till, pledge, gift.at)
-    if gift.ends != "abandoned":
+    if gift.ends == "abandoned":
+        with clock.at(gift.at + timedelta(minutes=61)):
+            pledges.abandon(pledge, by=None)
+    else:
         with clock.at(gift.at + timedelta(minutes=4)):
             attempt = _pay(till, pledge)
         if gift.ends == "cancelled":

@@ -103,7 +103,8 @@ def _itinerary(world: World, incubation: Incubation, plan: Plan) -> Events:
 def _reviewed_and_published(world: World, campaign: Campaign, plan: Plan) -> Generator[datetime, None, Campaign]:
     assert plan.published is not None
     assert plan.submits is not None
-    published_at = world.now - plan.published * DAY + (HOUR if plan.published >= 1 else timedelta())
+    # A little before this hour, so that “12 days left” is what a page says all day.
+    published_at = world.now - plan.published * DAY - (2 * HOUR if plan.published >= 1 else timedelta())
     if plan.sent_back:
         yield world.ago(plan.submits - 2, 11)
         campaign = campaigning.send_back(campaign)

@@ -1,0 +1,306 @@
+"""The demo world: made by the steps of everybody, twice the same as once, and true to the cent wherever it stands in time."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection, models, transaction
+from django.urls import reverse
+
+from crowdcoop import clock
+from crowdcoop.desk.cast import CAST, address
+from crowdcoop.journal.models import Entry
+from crowdcoop.notify.delivery import deliver_due
+from crowdcoop.notify.models import MailState, Notice
+from crowdcoop.people.models import Cooperative, User
+from crowdcoop.reports.models import Report
+from funding.campaigns import rounds
+from funding.campaigns.models import Campaign
+from funding.payments import books
+from funding.payments.models import Attempt, Refund
+from funding.payments.sandbox_books import Books
+from funding.pledges.models import Pledge
+from funding.showcase.demo import build, texts
+from funding.showcase.demo import travel as time_machine
+from incubator.applications.models import Application, Review
+from incubator.calls.models import Call
+from incubator.journeys.models import Incubation
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+DAY = timedelta(days=1)
+FLECA = "La Fleca del Carrer Nou"
+
+
+@pytest.fixture(scope="module")
+def _built(django_db_setup, django_db_blocker):
+    """Built once with one supporter in forty, and undone after the last test of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        build.build(thin=40)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_built, db):
+    """The world, and what a test does to it is undone."""
+
+
+def ours() -> list[type[models.Model]]:
+    labels = {name.rpartition(".")[2] for name in settings.FIRST_PARTY_APPS}
+    return [model for model in apps.get_models() if model._meta.app_label in labels]
+
+
+def counts() -> dict[str, int]:
+    return {model._meta.label: model._base_manager.count() for model in ours()}
+
+
+def campaign_of(name: str) -> Campaign:
+    return Campaign.objects.select_related("totals").get(cooperative__name=name)
+
+
+def percent(campaign: Campaign, raised: int) -> int:
+    return raised * 100 // campaign.sums()[0]
+
+
+def days_left(campaign: Campaign) -> int:
+    return -((clock.now() - campaign.ends_at) // DAY)
+
+
+@pytest.fixture
+def person(client):
+    def become(name: str):
+        client.force_login(User.objects.get(email=address(name)))
+        return client
+
+    return become
+
+
+# -- Once -----------------------------------------------------------------------------------------
+@pytest.mark.usefixtures("world")
+def test_made_again_it_changes_nothing():
+    before = counts()
+    out = StringIO()
+    call_command("demo", stdout=out)
+    assert counts() == before
+    assert [f"/dev/as/{name}/" in out.getvalue() for name in CAST] == [True] * len(CAST)
+
+
+@pytest.mark.usefixtures("world")
+def test_the_books_agree():
+    assert books.differences() == []
+
+
+@pytest.mark.usefixtures("world")
+def test_every_step_of_the_money_is_known_to_the_provider():
+    told = Books(settings.DATA_DIR / "sandbox.sqlite3", settings.SITE_URL, settings.SANDBOX_URL).everything()
+    charged = {charge["id"]: (charge["amount"], charge["state"]) for charge in told["charges"]}
+    state = {Attempt.State.SUCCEEDED: "succeeded", Attempt.State.FAILED: "declined"}
+    ours = {a.reference: (a.amount, state[a.state]) for a in Attempt.objects.all()}
+    assert {reference: charged[reference] for reference in ours} == ours
+    returned = {refund["id"]: refund["amount"] for refund in told["refunds"]}
+    asked = {refund.reference: refund.amount for refund in Refund.objects.all()}
+    assert {reference: returned[reference] for reference in asked} == asked
+
+
+# -- What there is --------------------------------------------------------------------------------
+@pytest.mark.usefixtures("world")
+def test_each_co_op_stands_where_the_demo_says():
+    accepted, journey = Application.State.ACCEPTED, Incubation.State
+    found = {
+        c.name: (c.applications.get().state, getattr(getattr(c, "incubation", None), "state", None))
+        for c in Cooperative.objects.select_related("incubation")
+    }
+    assert found == {
+        FLECA: (accepted, journey.IN_CAMPAIGN),
+        "Horta Viva": (accepted, journey.IN_CAMPAIGN),
+        "Sol de Veïnat": (accepted, journey.CAMPAIGN_PREPARATION),
+        "Cuidem": (accepted, journey.ITINERARY),
+        "Ràdio Tàndem": (accepted, journey.FOLLOW_UP),
+        "La Bicicleta Comuna": (accepted, journey.FOLLOW_UP),
+        "Mar de Fons": (accepted, journey.IN_CAMPAIGN),
+        "Biblioteca de les Coses": (accepted, journey.READY),
+        "Casa Arrelada": (Application.State.IN_REVIEW, None),
+        "La Puntada": (Application.State.IN_REVIEW, None),
+        "Escuela Rural El Roble": (Application.State.REJECTED, None),
+        "Pixel Col·lectiu": (Application.State.DRAFT, None),
+    }
+
+
+@pytest.mark.usefixtures("world")
+def test_campaigns_have_the_figures_the_demo_promises():
+    fleca, horta, fresh = map(campaign_of, (FLECA, "Horta Viva", "Mar de Fons"))
+    assert (fleca.state, percent(fleca, fleca.totals.raised), days_left(fleca)) == ("round_1", 62, 12)
+    assert (horta.state, percent(horta, horta.totals.raised), days_left(horta)) == ("round_2", 104, 25)
+    assert (fresh.state, fresh.totals.raised, fresh.pledges.count()) == ("round_1", 0, 0)
+    assert campaign_of("Sol de Veïnat").state == Campaign.State.DRAFT
+    assert campaign_of("Biblioteca de les Coses").state == Campaign.State.IN_REVIEW
+
+
+@pytest.mark.usefixtures("world")
+def test_one_is_funded_and_the_one_that_failed_has_given_every_cent_back():
+    funded, failed = campaign_of("Ràdio Tàndem"), campaign_of("La Bicicleta Comuna")
+    assert (funded.state, percent(funded, funded.closing.raised)) == (Campaign.State.FUNDED, 131)
+    assert (failed.state, percent(failed, failed.closing.raised)) == (Campaign.State.UNFUNDED, 48)
+    assert failed.totals.raised == 0
+    assert set(failed.pledges.values_list("state", flat=True)) == {Pledge.State.REFUNDED}
+
+
+@pytest.mark.usefixtures("world")
+def test_the_odd_pledges_are_there():
+    fleca = campaign_of(FLECA).pledges
+    assert fleca.filter(amount=100).count() == 1
+    assert fleca.get(name=build.LONG_NAME).state == Pledge.State.PAID
+    assert fleca.get(email="nadie@correo.example").name == ""
+    assert fleca.get(refund_reason="cancelled").state == Pledge.State.REFUNDED
+    assert fleca.get(email="ada.sorolla@correo.example").state == Pledge.State.ABANDONED
+    assert campaign_of("Horta Viva").pledges.filter(amount=300_000).count() == 1
+
+
+@pytest.mark.usefixtures("world")
+def test_a_reviewer_has_withdrawn_and_another_has_it_waiting():
+    reviews = Review.objects.filter(application__cooperative__name="Casa Arrelada")
+    found = {review.reviewer.email: review.state for review in reviews.select_related("reviewer")}
+    assert found[address("other-mentor")] == Review.State.WITHDRAWN
+    assert found[address("mentor")] == Review.State.ASSIGNED
+    assert sorted(found.values()) == sorted([Review.State.WITHDRAWN, Review.State.ASSIGNED, Review.State.SENT])
+
+
+@pytest.mark.usefixtures("world")
+def test_nothing_has_moved_at_cuidem_for_sixteen_days():
+    last = Entry.objects.filter(cooperative__name="Cuidem").latest("at")
+    assert (clock.now() - last.at).days in (15, 16)
+
+
+@pytest.mark.usefixtures("world")
+def test_last_years_call_runs_and_this_years_is_open():
+    assert list(Call.objects.order_by("opens_at").values_list("state", flat=True)) == ["running", "open"]
+
+
+@pytest.mark.usefixtures("world")
+def test_one_report_is_made_and_one_is_asked_for():
+    assert sorted(Report.objects.values_list("state", flat=True)) == [Report.State.READY, Report.State.REQUESTED]
+
+
+def test_texts_are_there_in_the_three_languages():
+    for file in sorted((texts.FOLDER / "cooperatives").glob("*.toml")):
+        told = texts.cooperative(file.stem)
+        assert set(told["translations"]) == {"ca", "en"}, file.name
+        assert set(told.get("campaign", told)["translations"]) == {"ca", "en"}, file.name
+
+
+def test_a_long_application_is_there_to_try_layouts_with():
+    told = texts.cooperative("escuela-rural-el-roble")
+    words = [*told["application"].values(), told["about"], told["decision"]["reason"]]
+    assert sum(len(str(answer).split()) for answer in words) >= 2000
+
+
+# -- In time --------------------------------------------------------------------------------------
+PLANNED = {  # dates that people plan ahead
+    ("incubator.Call", "closes_at"),
+    ("incubator.Call", "decision_by"),
+    ("incubator.Action", "due_on"),
+    ("funding.Reward", "delivered_by"),
+    ("funding.Campaign", "round_1_ends_at"),
+    ("funding.Campaign", "round_2_ends_at"),
+}
+
+
+@pytest.mark.usefixtures("world")
+def test_nothing_has_happened_in_the_future():
+    now = clock.now()
+    ahead = [
+        (model._meta.label, field.name)
+        for model in ours()
+        for field in model._meta.local_fields
+        if isinstance(field, models.DateField)
+        and model._base_manager.filter(
+            **{f"{field.name}__gt": now if isinstance(field, models.DateTimeField) else now.date()}
+        ).exists()
+    ]
+    assert set(ahead) - PLANNED == set()
+
+
+@pytest.mark.usefixtures("world")
+def test_the_journal_is_in_the_order_in_which_things_happened():
+    """Within a day: what one person does in a row, such as paying four minutes after pledging, may cross another's."""
+    moments = list(Entry.objects.order_by("id").values_list("at", flat=True))
+    late = [second - first for first, second in zip(moments, moments[1:], strict=False) if second < first - DAY]
+    assert late == []
+
+
+@pytest.mark.usefixtures("world")
+def test_mail_of_the_past_stays_on_the_site(mailoutbox):
+    old = Notice.objects.filter(created_at__lt=clock.now() - DAY)
+    assert set(old.values_list("mail_state", flat=True)) == {MailState.NOT_SENT}
+    waiting = Notice.objects.filter(mail_state=MailState.QUEUED).count()
+    deliver_due()
+    assert len(mailoutbox) == waiting
+    assert set(old.values_list("mail_state", flat=True)) == {MailState.NOT_SENT}
+
+
+@pytest.mark.usefixtures("world")
+def test_travelling_moves_every_date_alike_and_the_books_still_agree():
+    fleca = campaign_of(FLECA)
+    before, first = (fleca.published_at, fleca.round_1_ends_at), Entry.objects.earliest("at").at
+    due = Call.objects.latest("opens_at").decision_by
+    call_command("demo", "--travel", "20", stdout=StringIO())
+    fleca.refresh_from_db()
+    assert (fleca.published_at, fleca.round_1_ends_at) == tuple(moment - 20 * DAY for moment in before)
+    assert Entry.objects.earliest("at").at == first - 20 * DAY
+    assert Call.objects.latest("opens_at").decision_by == due - 20 * DAY
+    assert set(Report.objects.values_list("period__day", flat=True)) == {1}
+    assert books.differences() == []
+
+
+@pytest.mark.usefixtures("world")
+def test_after_travelling_what_is_due_closes_and_the_books_still_agree():
+    call_command("demo", "--travel", "30", stdout=StringIO())
+    closed = {due.campaign.cooperative.name: due.campaign.state for due in rounds.close_due()}
+    assert closed == {FLECA: Campaign.State.UNFUNDED, "Horta Viva": Campaign.State.FUNDED}
+    assert books.differences() == []
+
+
+@pytest.mark.usefixtures("world")
+def test_after_travelling_the_journal_is_closed_to_change_again():
+    time_machine.travel(1)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE journal_entry SET step = 'another'")
+
+
+# -- Everybody finds something ---------------------------------------------------------------------
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("name", "page", "finds"),
+    [
+        ("lead", "team", FLECA),
+        ("lead", "inbox", None),
+        ("lead", "reports", "INF-"),
+        ("teammate", "training", None),
+        ("other-lead", "team", "Cuidem"),
+        ("mentor", "mentor", "Cuidem"),
+        ("other-mentor", "mentor", "Biblioteca de les Coses"),
+        ("coordinator", "staff", None),
+        ("coordinator", "staff_applications", "La Puntada"),
+        ("finance", "me", None),
+        ("matcher", "me", None),
+        ("supporter", "my_pledges", "Pan de barrio"),
+        ("supporter", "me", None),
+    ],
+)
+def test_each_account_finds_its_page(person, name, page, finds):
+    answer = person(name).get(reverse(page))
+    assert answer.status_code == 200
+    assert finds is None or finds in answer.content.decode()
+
+
+@pytest.mark.usefixtures("world")
+def test_public_pages_show_the_campaigns(client):
+    for name in (FLECA, "Horta Viva", "Ràdio Tàndem", "La Bicicleta Comuna", "Mar de Fons"):
+        assert client.get(campaign_of(name).get_absolute_url()).status_code == 200
+        assert client.get(Cooperative.objects.get(name=name).get_absolute_url()).status_code == 200
+    for name in ("home", "campaigns", "programme"):
+        assert client.get(reverse(name)).status_code == 200
+    assert client.get(campaign_of("Sol de Veïnat").get_absolute_url()).status_code == 404
