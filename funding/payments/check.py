@@ -29,7 +29,7 @@ def differences() -> Iterator[str]:
 
 def _pledges() -> Iterator[str]:
     pays = Count("attempts", filter=Q(attempts__pays=True, attempts__state=Attempt.State.SUCCEEDED))
-    counted = Pledge.objects.annotate(payments=pays)
+    counted = Pledge.objects.annotate(payments=pays).order_by("id")
     has_been_paid = Q(state__in=(Pledge.State.PAID, *GIVEN_BACK))
     for pledge in counted.filter(has_been_paid).exclude(payments=1):
         yield f"pledge {pledge}: {pledge.state}, with {pledge.payments} payments that count"

@@ -78,7 +78,8 @@ class Sandbox:
             mode = told["mode"]
         except (ValueError, KeyError, TypeError) as error:
             raise Forged("The body is not an event.") from error
-        if mode != MODE or not 0 < len(event.event_id) <= 120 or len(event.reference) > 120:
+        words = f"{event.event_id}{event.kind}{event.reference}{event.key}"
+        if mode != MODE or not 0 < len(event.event_id) <= 120 or len(event.reference) > 120 or not words.isprintable():
             raise Forged("The event is of another mode or form.")
         return event
 
