@@ -247,8 +247,8 @@ JOURNEY_TASKS = [
     "funding.campaigns.tasklist.tasks",
 ]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
-WAITING_FOR_MENTOR: list[str] = []
-WAITING_FOR_COORDINATION: list[str] = []
+WAITING_FOR_MENTOR = ["funding.campaigns.waiting.to_review"]
+WAITING_FOR_COORDINATION = ["funding.campaigns.waiting.to_review"]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
 PROGRESS_REPORT_SECTIONS = [

@@ -48,7 +48,7 @@ def of(campaign: Campaign, now: datetime | None = None) -> Figures:
         supporters=counted.supporters if counted else 0,
         minimum=minimum,
         optimum=optimum,
-        closes_at=ends,
+        closes_at=campaign.closed_at or ends,
         days_left=-((now - ends) // DAY) if is_open and ends else 0,
         open=is_open,
     )

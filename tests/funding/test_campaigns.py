@@ -14,7 +14,7 @@ from crowdcoop.journal.models import Entry
 from crowdcoop.notify.models import Notice
 from crowdcoop.people import moves as people
 from crowdcoop.workflow import NotNow, NotYours
-from funding.campaigns import gate, licences, moves, parts, rules, tasklist
+from funding.campaigns import gate, licences, moves, parts, rules, tasklist, waiting
 from funding.campaigns.models import Campaign, CollectiveReturn, Reward, Stock
 from tests import make, make_funding
 
@@ -55,7 +55,7 @@ def test_one_campaign_at_a_time(la_fleca, lead):
 def test_nobody_else_writes_in_it(request, la_fleca, who):
     campaign = make_funding.draft(la_fleca)
     person = request.getfixturevalue(who)
-    for step, given in [
+    for step, words in [
         (moves.edit, {"sentence": "Mine now"}),
         (moves.plan_cost, {"title": "Yacht", "kind": "material", "cents": 1}),
         (moves.change_reward, {"part": campaign.rewards.first(), "cents": 1}),
@@ -63,7 +63,7 @@ def test_nobody_else_writes_in_it(request, la_fleca, who):
         (moves.submit, {}),
     ]:
         with pytest.raises(NotYours):
-            step(campaign, by=person, **given)
+            step(campaign, by=person, **words)
 
 
 def test_somebody_who_has_left_the_team_writes_no_more(la_fleca, teammate):
@@ -183,13 +183,13 @@ def test_an_incomplete_draft_is_not_sent(la_fleca, lead):
 
 def test_what_is_in_review_cannot_be_edited_but_help_can_be_asked_for(la_fleca, lead):
     campaign = make_funding.in_review(la_fleca)
-    for step, given in [
+    for step, words in [
         (moves.edit, {"sentence": "Other"}),
         (moves.plan_cost, {"title": "More", "kind": "task", "cents": 1}),
         (moves.remove_reward, {"part": campaign.rewards.first()}),
     ]:
         with pytest.raises(NotNow, match="no longer possible"):
-            step(campaign, by=lead, **given)
+            step(campaign, by=lead, **words)
     moves.ask_for_help(campaign, by=lead, kind="loan", title="Van", description="A day")
     assert campaign.help_wanted.count() == 2
 
@@ -368,6 +368,18 @@ def test_a_reviewer_approves_and_another_mentor_finds_nothing(la_fleca, other_me
     assert campaign.title not in as_(other_mentor).get(reverse("campaign_reviews")).content.decode()
     browser.post(reverse("campaign_approve", args=[campaign.pk]), {"publish_at": "2099-01-01T10:00"})
     assert Campaign.objects.get().state == "approved"
+
+
+def test_a_campaign_waits_for_those_who_may_answer_it(la_fleca, lead, coordinator, other_mentor, as_):
+    before = clock.now()
+    campaign = make_funding.in_review(la_fleca)
+    mentor = la_fleca.incubation.mentor
+    assert [(one.title, before <= one.since) for one in waiting.to_review(mentor)] == [(campaign.title, True)]
+    assert waiting.to_review(other_mentor) == []
+    assert campaign.title in as_(coordinator).get(reverse("staff")).content.decode()
+    assert campaign.title in as_(mentor).get(reverse("mentor")).content.decode()
+    people.join_team(la_fleca, by=lead, person=coordinator)
+    assert waiting.to_review(coordinator) == []
 
 
 def test_a_moment_that_has_passed_is_not_a_date_of_publication(la_fleca, coordinator, as_):
