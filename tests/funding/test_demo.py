@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.apps import apps
@@ -227,7 +228,7 @@ def test_nothing_has_happened_in_the_future():
 def test_the_journal_is_in_the_order_in_which_things_happened():
     """Within a day: what one person does in a row, such as paying four minutes after pledging, may cross another's."""
     moments = list(Entry.objects.order_by("id").values_list("at", flat=True))
-    late = [second - first for first, second in zip(moments, moments[1:], strict=False) if second < first - DAY]
+    late = [second - first for first, second in pairwise(moments) if second < first - DAY]
     assert late == []
 
 
@@ -286,7 +287,7 @@ def test_after_travelling_the_journal_is_closed_to_change_again():
         ("coordinator", "staff_applications", "La Puntada"),
         ("finance", "me", None),
         ("matcher", "me", None),
-        ("supporter", "my_pledges", "Pan de barrio"),
+        ("supporter", "my_pledges", "Neighbourhood bread"),
         ("supporter", "me", None),
     ],
 )

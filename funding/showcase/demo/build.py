@@ -3,36 +3,31 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
 from crowdcoop import clock
 from crowdcoop.notify.models import MailState, Notice
-from crowdcoop.people.models import Cooperative, User
-from crowdcoop.reports import build as reports_build
-from crowdcoop.reports import moves as reports
-from crowdcoop.reports.models import Report
-from funding.showcase.demo import lives, newcomers, people, texts
-from funding.showcase.demo.crowd import FEWER, MANY, Gift
+from crowdcoop.people.models import User
+from funding.showcase.demo import lives, newcomers, people
+from funding.showcase.demo.crowd import MANY, Gift
 from funding.showcase.demo.lives import DAY, Plan
 from funding.showcase.demo.people import Somebody
 from funding.showcase.demo.till import Till, open_till
-from funding.showcase.demo.world import PLACE, World, live
+from funding.showcase.demo.world import World, live
 from incubator import training
 from incubator.training import moves as training_moves
 from incubator.training.models import Module
 from incubator.training.playbook import read_all
 
-FIRST, SECOND = "lead", "La Fleca del Carrer Nou"
 LONG_NAME = "María del Carmen Fernández-Villaverde i Puigdomènech"
 
 
 def exists() -> bool:
-    return User.objects.filter(email=people.address(FIRST)).exists()
+    return User.objects.filter(email=people.address("lead")).exists()
 
 
 def build(scale: int = 1, thin: int = 1) -> World:
@@ -46,7 +41,6 @@ def build(scale: int = 1, thin: int = 1) -> World:
         _settle_down(world)
         # Nobody has to be woken for what is long past.
         connection.run_on_commit.clear()
-    report(world)
     return world
 
 
@@ -77,6 +71,7 @@ def _lives(world: World, till: Till) -> list:
         newcomers.casa_arrelada(world),
         newcomers.la_puntada(world),
         newcomers.pixel_collectiu(world),
+        lives.reports_of(world, "La Fleca del Carrer Nou"),
         lives.look_on(world, ("La Fleca del Carrer Nou", "Horta Viva", "Ràdio Tàndem")),
     ]
 
@@ -99,7 +94,7 @@ def plans(world: World) -> list[Plan]:
 
 
 def _given_to_la_fleca(world: World) -> tuple[Gift, ...]:
-    def ago(days: float) -> object:
+    def ago(days: float) -> datetime:
         return world.now - days * DAY
 
     supporter = Somebody(str(world["supporter"]), world["supporter"].email, "es")
@@ -130,16 +125,3 @@ def _settle_down(world: World) -> None:
     old.filter(mail_state=MailState.QUEUED).update(mail_state=MailState.NOT_SENT)
     old.filter(created_at__lt=world.now - 3 * DAY).update(read_at=F("created_at") + timedelta(hours=2))
     User.objects.filter(joined_at__gte=world.now - DAY).update(joined_at=world.ago(360))
-
-
-def report(world: World) -> None:
-    """Last month's report of La Fleca, made on the first of this month; and one asked for a moment ago."""
-    cooperative = Cooperative.objects.get(name=SECOND)
-    first = world.now.astimezone(PLACE).replace(day=1, hour=6, minute=10, second=0, microsecond=0)
-    last_month: date = (first - DAY).date().replace(day=1)
-    with clock.at(first):
-        reports.request(cooperative, by=None, period=last_month, language=cooperative.language)
-        reports_build.build_due()
-    with clock.at(world.now):
-        lead = User.objects.get(email=people.address(FIRST))
-        reports.request(cooperative, by=lead, period=world.now.date(), language=cooperative.language)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any, NamedTuple
 
@@ -98,7 +99,7 @@ def give(world: World, till: Till, campaign: Campaign, gifts: Sequence[Gift]) ->
         if reward is not None and left[reward.pk] is not None:
             left[reward.pk] -= 1
         filled = _filled(campaign, gift, reward, f"demo-{campaign.slug}-{number}", random)
-        events.append((gift.at, lambda gift=gift, filled=filled: _pledge(till, gift, filled)))
+        events.append((gift.at, partial(_pledge, till, gift, filled)))
     return events
 
 

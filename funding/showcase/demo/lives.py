@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 from crowdcoop.people.models import Cooperative, User
+from crowdcoop.reports import build as make_reports
+from crowdcoop.reports import moves as reports
 from funding.campaigns import rounds
 from funding.campaigns.calendar import end_of_round
 from funding.campaigns.models import Campaign
@@ -15,7 +17,7 @@ from funding.showcase.demo import campaigning, crowd, road, texts
 from funding.showcase.demo.crowd import FEWER, Gift, Wave
 from funding.showcase.demo.road import Events
 from funding.showcase.demo.till import Till
-from funding.showcase.demo.world import Life, World, happen
+from funding.showcase.demo.world import PLACE, Life, World, happen
 from incubator.community import moves as community
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
@@ -176,3 +178,18 @@ def look_on(world: World, cooperatives: tuple[str, ...]) -> Life:
     for days, name in enumerate(cooperatives):
         yield world.ago(60 - days, 21)
         community.follow(Cooperative.objects.get(name=name), by=world["supporter"])
+
+
+def reports_of(world: World, name: str) -> Life:
+    """Last month's report, asked for and made on the first of this month; and one asked for a moment ago."""
+    first = world.now.astimezone(PLACE).replace(day=1, hour=6, minute=10, second=0, microsecond=0)
+    if first > world.now:
+        first = (first - DAY).replace(day=1)
+    yield first
+    cooperative = Cooperative.objects.get(name=name)
+    last_month = (first - DAY).date().replace(day=1)
+    reports.request(cooperative, by=None, period=last_month, language=cooperative.language)
+    make_reports.build_due()
+    yield world.now
+    lead = road.lead_of(cooperative)
+    reports.request(cooperative, by=lead, period=world.now.date(), language=cooperative.language)

@@ -42,7 +42,9 @@ def escuela_rural(world: World) -> Life:
     application = road.submit_application(application)
     yield world.ago(297, 10)
     applications.assign(application, by=world["coordinator"], reviewers=world.mentors[1:3])
-    comment = "Comunidad ejemplar. Los tres presupuestos no permiten saber si es viable; una campaña ahora sería pronto."
+    comment = (
+        "Comunidad ejemplar. Los tres presupuestos no permiten saber si es viable; una campaña ahora sería pronto."
+    )
     for number, review in enumerate(application.reviews.order_by("id")):
         yield world.ago(288 - 4 * number, 18)
         road.write_review(world, review, leaning=2, comment=comment)

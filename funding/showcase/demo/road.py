@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
+from functools import partial
+from random import Random
 from typing import Any
 
 from crowdcoop.people import moves as people_moves
@@ -114,21 +116,21 @@ def learn(world: World, incubation: Incubation, person: User, days: tuple[float,
     steps: list[Callable[[], Any]] = []
     random = world.random(f"learning {person.email}")
     for module in Module.objects.prefetch_related("lessons", "questions").order_by("place"):
-        for lesson in module.lessons.all():
-            steps.append(lambda lesson=lesson: training.finish_lesson(incubation, by=person, lesson=lesson))
+        lessons = module.lessons.all()
+        steps += [partial(training.finish_lesson, incubation, by=person, lesson=lesson) for lesson in lessons]
         for question in module.questions.all():
-            right = next(place for place, option in enumerate(question.options) if option["right"])
-            tries = [(right + 1) % len(question.options), right] if random.random() < 0.25 else [right]
-            for option in tries:
-                steps.append(
-                    lambda question=question, option=option: training.answer(
-                        incubation, by=person, question=question, option=option
-                    )
-                )
+            tries = _tries(question.options, random)
+            steps += [partial(training.answer, incubation, by=person, question=question, option=o) for o in tries]
     steps = steps[: round(len(steps) * share)]
     first, last = world.ago(days[0], 20), world.ago(days[1], 20)
     apart = (last - first) / max(len(steps) - 1, 1)
     return [(first + apart * place, step) for place, step in enumerate(steps)]
+
+
+def _tries(options: list[dict[str, Any]], random: Random) -> list[int]:
+    """Right at once, or at the second try."""
+    right = next(place for place, option in enumerate(options) if option["right"])
+    return [(right + 1) % len(options), right] if random.random() < 0.25 else [right]
 
 
 def gather(world: World, cooperative: Cooperative, size: int, days: tuple[float, float]) -> Events:
@@ -145,9 +147,9 @@ def gather(world: World, cooperative: Cooperative, size: int, days: tuple[float,
     events: Events = []
     for one in people.crowd(cooperative.slug, size, world):
         asked = first + (last - first) * random.random()
-        events.append((asked, lambda one=one: follow(one.email, one.language)))
+        events.append((asked, partial(follow, one.email, one.language)))
         if random.random() < 0.96:
-            events.append((asked + timedelta(minutes=random.randint(1, 90)), lambda one=one: confirm(one.email)))
+            events.append((asked + timedelta(minutes=random.randint(1, 90)), partial(confirm, one.email)))
     return events
 
 
