@@ -16,7 +16,7 @@ from crowdcoop.workflow import all_steps
 from tests.house import BASE, ROOMS, code, functions, kept, length, name_of, templates, tree, where
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
-LONGEST_TEST_FILE = 420  # a table of cases is read in another way
+LONGEST_TEST_FILE = 450  # a table of cases is read in another way
 LONGEST_COMMON_VIEW = 15  # nine views of ten
 TOP_LEVEL = {
     ".ci", ".git", ".gitignore", "LICENSE", "README.md", "crowdcoop", "docs", "funding", "incubator", "locale",

@@ -15,23 +15,37 @@ from crowdcoop.notify.words import Words, words
 
 log = logging.getLogger(__name__)
 
+SERVER_IS_GONE = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, ConnectionError, TimeoutError)
+RECEIVER_REFUSED = smtplib.SMTPRecipientsRefused
+
 LEASE = timedelta(minutes=5)
 BATCH = 200
-MAX_ATTEMPTS = 8
+# One minute, two, four …: given up after nearly three days.
+MAX_ATTEMPTS = 12
+REFUSED_FOR_GOOD = 500  # below, a server asks to come again later (greylisting)
 
 
 def deliver_due() -> int:
     """Send what is waiting; returns how many mails left. Safe to run in several workers at once."""
     sent = 0
     while batch := list(Notice.objects.due(clock.now()).select_related("entry", "entry__by")[:BATCH]):
-        connection = get_connection()
-        before = sent
-        for notice in batch:
-            if _claim(notice):
-                sent += _send(notice, connection)
-        connection.close()
-        if sent == before:
+        went = _send_batch(batch)
+        sent += went
+        if not went:
             break
+    return sent
+
+
+def _send_batch(batch: list[Notice]) -> int:
+    """A server that is not there is no fault of the mails: they wait as they are, and none is tried in vain."""
+    sent = 0
+    try:
+        with get_connection() as connection:
+            for notice in batch:
+                if _claim(notice):
+                    sent += _send(notice, connection)
+    except SERVER_IS_GONE as error:
+        log.warning("The mail server does not answer (%s); mail will leave with a later sweep.", error)
     return sent
 
 
@@ -51,17 +65,23 @@ def _send(notice: Notice, connection: BaseEmailBackend) -> int:
     row = Notice.objects.filter(pk=notice.pk)
     try:
         _mail(notice, words(notice), connection).send()
-    except smtplib.SMTPRecipientsRefused as refused:
-        row.update(mail_state=MailState.FAILED, error=str(refused)[:300])
-        return 0
+    except SERVER_IS_GONE:
+        row.update(not_before=clock.now() + timedelta(minutes=1), attempts=notice.attempts)
+        raise
     except Exception as error:  # a broken template or server must not stop the mails behind it
         log.exception("Notice %s could not be sent", notice.pk)
         again = clock.now() + timedelta(minutes=2**notice.attempts)
-        state = MailState.FAILED if notice.attempts + 1 >= MAX_ATTEMPTS else MailState.QUEUED
+        given_up = notice.attempts + 1 >= MAX_ATTEMPTS or _refused_for_good(error)
+        state = MailState.FAILED if given_up else MailState.QUEUED
         row.update(mail_state=state, not_before=again, error=f"{type(error).__name__}: {error}"[:300])
         return 0
     row.update(mail_state=MailState.SENT, sent_at=clock.now(), error="", body="")
     return 1
+
+
+def _refused_for_good(error: Exception) -> bool:
+    codes = [code for code, _words in error.recipients.values()] if isinstance(error, RECEIVER_REFUSED) else []
+    return bool(codes) and min(codes) >= REFUSED_FOR_GOOD
 
 
 def _mail(notice: Notice, said: Words, connection: BaseEmailBackend) -> EmailMultiAlternatives:

@@ -119,16 +119,26 @@ def test_a_mail_another_worker_has_taken_is_left_to_it_until_its_lease_ends(noti
         assert delivery.deliver_due() == 1
 
 
-def test_a_receiver_the_server_refuses_is_not_tried_again(notice, monkeypatch):
+@pytest.mark.parametrize(("code", "state"), [(550, MailState.FAILED), (450, MailState.QUEUED)])
+def test_a_receiver_refused_for_good_is_not_tried_again_and_one_refused_for_now_is(code, state, notice, monkeypatch):
     Notice.objects.exclude(pk=notice.pk).delete()
-
-    def refuse(self, *args, **options):
-        raise smtplib.SMTPRecipientsRefused({notice.email: (550, b"no such user")})
-
-    monkeypatch.setattr("django.core.mail.message.EmailMessage.send", refuse)
+    raising(monkeypatch, smtplib.SMTPRecipientsRefused({notice.email: (code, b"not this one")}))
     assert delivery.deliver_due() == 0
     row = Notice.objects.get(pk=notice.pk)
-    assert (row.mail_state, "no such user" in row.error) == (MailState.FAILED, True)
+    assert (row.mail_state, "not this one" in row.error) == (state, True)
+
+
+def test_a_server_that_goes_away_costs_no_attempt_and_the_rest_waits(notices, monkeypatch):
+    raising(monkeypatch, smtplib.SMTPServerDisconnected("gone"))
+    assert delivery.deliver_due() == 0
+    assert list(Notice.objects.order_by("id").values_list("attempts", "mail_state")) == [(0, MailState.QUEUED)] * 3
+
+
+def raising(monkeypatch, error):
+    def send(self, *args, **options):
+        raise error
+
+    monkeypatch.setattr("django.core.mail.message.EmailMessage.send", send)
 
 
 def test_words_of_account_mails_are_wiped_once_sent(db):
