@@ -22,7 +22,6 @@ class PrivatePagesMiddleware:
         response.setdefault("Content-Language", (get_language() or "es")[:2])
         if _by_private_link(request):
             response["X-Robots-Tag"] = "noindex"
-            response["Referrer-Policy"] = "no-referrer"
         if _by_private_link(request) or _for_somebody(request):
             response["Cache-Control"] = "no-store, private"
         elif request.COOKIES.keys() & {"theme", settings.LANGUAGE_COOKIE_NAME}:

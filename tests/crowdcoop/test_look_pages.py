@@ -133,7 +133,7 @@ def test_a_page_behind_a_private_link_is_kept_by_no_cache_and_no_search_engine(c
     response, _ = page(client, "/en/private/abc/")
     assert response["Cache-Control"] == "no-store, private"
     assert response["X-Robots-Tag"] == "noindex"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
 
 
 def test_every_page_says_its_language_and_renounces_the_device(client):

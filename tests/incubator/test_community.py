@@ -58,7 +58,7 @@ def test_looking_at_a_private_link_changes_nothing(name, public, client):
     follow.refresh_from_db()
     assert response.status_code == 200
     assert (follow.confirmed_at, follow.stopped_at) == (None, None)
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "no-store" in response["Cache-Control"]
 
 
