@@ -26,7 +26,7 @@ def post(
     Raises WrongEntries if they do not sum to zero, or if the key has other entries already.
     """
     moved = {account: cents for account, cents in entries.items() if cents}
-    if len(moved) < 2 or sum(moved.values()):
+    if len(moved) < 2 or sum(moved.values()) != 0:
         raise WrongEntries(f"{key}: {moved} does not sum to zero over two accounts or more")
     with database.atomic():
         booked, new = Transaction.objects.get_or_create(

@@ -18,7 +18,7 @@ def differences() -> Iterator[str]:
     for row in unbalanced:
         yield f"transaction {row['transaction__key']} sums to {row['sum']} cents of {row['currency']}, not to 0"
     thin = Transaction.objects.annotate(lines=Count("entries")).filter(lines__lt=2).order_by("id")
-    for transaction in thin:
-        yield f"transaction {transaction.key} has fewer than two entries"
+    for short in thin:
+        yield f"transaction {short.key} has fewer than two entries"
     for transaction in Transaction.objects.exclude(reverses=None).filter(Q(reverses__pk__gte=F("pk"))):
         yield f"transaction {transaction.key} reverses a later one"

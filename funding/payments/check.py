@@ -36,10 +36,10 @@ def _pledges() -> Iterator[str]:
     for pledge in counted.exclude(has_been_paid).exclude(payments=0):
         yield f"pledge {pledge}: {pledge.state}, and has been paid"
     paid_back = Q(state=Pledge.State.REFUNDED) & ~Q(attempts__refund__state=Refund.State.DONE)
-    for pledge in Pledge.objects.filter(paid_back):
-        yield f"pledge {pledge}: refunded, and no refund is done"
-    for pledge in Pledge.objects.filter(state=Pledge.State.PAID, attempts__pays=True, attempts__refund__isnull=False):
-        yield f"pledge {pledge}: paid, and has a refund"
+    for returned in Pledge.objects.filter(paid_back):
+        yield f"pledge {returned}: refunded, and no refund is done"
+    for kept in Pledge.objects.filter(state=Pledge.State.PAID, attempts__pays=True, attempts__refund__isnull=False):
+        yield f"pledge {kept}: paid, and has a refund"
 
 
 def _attempts() -> Iterator[str]:

@@ -19,7 +19,7 @@ from funding.pledges.rules import campaign_is_open, holder_of_the_link, no_payme
 
 State = Attempt.State
 Kind = Transaction.Kind
-UNSETTLED = [State.CREATED, State.PENDING, State.UNKNOWN]
+UNSETTLED: list[str] = [State.CREATED, State.PENDING, State.UNKNOWN]
 TRIES = 12
 
 
@@ -34,7 +34,7 @@ def begin(pledge: Pledge, *, by: Any, provider: str) -> Attempt:
     )
 
 
-@move(Attempt, source=[State.CREATED, State.UNKNOWN, State.PENDING], target=State.PENDING, who=system)
+@move(Attempt, source=UNSETTLED, target=State.PENDING, who=system)
 def record_pending(attempt: Attempt, *, by: None, reference: str, url: str) -> None:
     attempt.reference, attempt.url = reference, url
 

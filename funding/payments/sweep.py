@@ -20,7 +20,10 @@ BATCH = 200
 SETTLE_AFTER = timedelta(minutes=1)
 LEASE = timedelta(minutes=5)
 SECONDS_A_RUN = 150  # well under the task's limit; the next pulse goes on from here
-REFUNDED = {Campaign.State.UNFUNDED: Refund.Reason.UNFUNDED, Campaign.State.CANCELLED: Refund.Reason.WITHDRAWN}
+REFUNDED: dict[str, str] = {
+    Campaign.State.UNFUNDED: Refund.Reason.UNFUNDED,
+    Campaign.State.CANCELLED: Refund.Reason.WITHDRAWN,
+}
 
 
 def settle_due() -> int:
@@ -62,12 +65,12 @@ def _attempt_of(event: ProviderEvent) -> Attempt | None:
     return ours.filter(reference=event.reference).first() or ours.filter(uid=_key(event)).first()
 
 
-def _key(event: ProviderEvent) -> UUID | None:
+def _key(event: ProviderEvent) -> UUID:
     """Our own id, for an event that overtakes the answer with the provider's reference."""
     try:
         return UUID(event.key)
     except ValueError:
-        return None
+        return UUID(int=0)
 
 
 def _process_refund(event: ProviderEvent) -> str:

@@ -112,7 +112,10 @@ def test_twelve_submissions_of_one_form(campaign, desk):
 
 @contextmanager
 def keys_need_not_be_unique():
-    find = "SELECT conname FROM pg_constraint WHERE conrelid = 'funding_pledge'::regclass AND conname LIKE '%key%uniq'"
+    find = """
+        SELECT conname FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND ARRAY[attnum] = conkey
+        WHERE conrelid = 'funding_pledge'::regclass AND contype = 'u' AND attname = 'key'
+    """
     with connection.cursor() as cursor:
         cursor.execute(find)
         name = cursor.fetchone()[0]
