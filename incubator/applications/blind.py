@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from incubator.applications.models import Application
@@ -22,7 +23,7 @@ def answers(application: Application) -> list[BlindAnswer]:
     hidden = _pattern(application)
     label = {name: application._meta.get_field(name).verbose_name for name in ANSWERS}
     mark = f"[{_('hidden')}]"
-    return [BlindAnswer(str(label[name]), hidden.sub(mark, getattr(application, name))) for name in ANSWERS]
+    return [BlindAnswer(capfirst(label[name]), hidden.sub(mark, getattr(application, name))) for name in ANSWERS]
 
 
 def _pattern(application: Application) -> re.Pattern[str]:

@@ -61,7 +61,9 @@ class ApplicationForm(forms.ModelForm):
         self.merged_with = self.instance.version
         self.fields["version"].initial = self.instance.version
         for name in FIELDS:
+            # It may be empty in a draft; to send it, it may not.
             self.fields[name].required = False
+            self.fields[name].may_wait = True
             self.fields[name].show_hidden_initial = True
             self.fields[name].help_text = HINTS.get(name, "")
 
@@ -133,6 +135,7 @@ class ReviewForm(forms.Form):
                 required=False,
                 initial=_chosen(review.scores, criterion.name),
             )
+            self.fields[f"score_{criterion.name}"].may_wait = True
         self.fields["recommendation"] = forms.ChoiceField(
             label=_("Should it have a place?"),
             choices=Review.Recommendation.choices,
@@ -140,6 +143,7 @@ class ReviewForm(forms.Form):
             required=False,
             initial=review.recommendation,
         )
+        self.fields["recommendation"].may_wait = True
         self.fields["comment"] = forms.CharField(
             label=_("Comment"),
             max_length=Review._meta.get_field("comment").max_length,

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from crowdcoop.look.dates import long_date
@@ -21,7 +22,7 @@ def summary(application: Application, change: str = "") -> list[tuple[Any, ...]]
     """Each question once, with its answer and, if it may be changed, where."""
     rows = [(_("Co-op"), str(application.cooperative), "")]
     for name in FIELDS:
-        label = application._meta.get_field(name).verbose_name
+        label = capfirst(application._meta.get_field(name).verbose_name)
         value = application.get_applicant_kind_display() if name == "applicant_kind" else getattr(application, name)
         rows.append((label, value, f"{change}#id_{name}" if change else ""))
     return rows
