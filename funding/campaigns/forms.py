@@ -36,22 +36,26 @@ class StoryForm(forms.ModelForm):
 
 
 class CostForm(forms.ModelForm):
-    cents = MoneyField(label=_("amount"))
+    cents = MoneyField(label=_("Amount"))
 
     class Meta:
         model = CostLine
         fields = ["title", "kind", "cents", "required", "description"]
-        widgets = {"kind": forms.Select}
+        widgets = {"kind": forms.RadioSelect}
         help_texts = {"required": _("Without it the project cannot be done: it counts towards the minimum.")}
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = CostLine.Kind.choices
 
 
 class RewardForm(forms.ModelForm):
-    cents = MoneyField(label=_("from"), help_text=_("What somebody pledges at least to get it."))
+    cents = MoneyField(label=_("From"), help_text=_("What somebody pledges at least to get it."))
     units = forms.IntegerField(
-        label=_("units"), required=False, min_value=1, max_value=MOST_UNITS, help_text=_("Empty if there is no limit.")
+        label=_("Units"), required=False, min_value=1, max_value=MOST_UNITS, help_text=_("Empty if there is no limit.")
     )
     delivered_by = forms.DateField(
-        label=_("month of delivery"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Month of delivery"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     class Meta:
@@ -65,7 +69,7 @@ class RewardForm(forms.ModelForm):
 
 
 class ReturnForm(forms.ModelForm):
-    licence = forms.ChoiceField(label=_("licence"), required=False)
+    licence = forms.ChoiceField(label=_("Licence"), required=False)
 
     class Meta:
         model = CollectiveReturn
@@ -75,6 +79,7 @@ class ReturnForm(forms.ModelForm):
         super().__init__(*args, **options)
         known = [(licence.key, licence.name) for licence in licences.LICENCES]
         self.fields["licence"].choices = [("", _("None: it cannot be copied")), *known]
+        self.fields["kind"].choices = [("", _("Choose one")), *CollectiveReturn.Kind.choices]
         self.fields["licence"].help_text = _("What others may do with it. CC BY-SA for works, AGPL for code.")
 
     def clean(self) -> dict[str, Any]:
@@ -91,6 +96,11 @@ class HelpForm(forms.ModelForm):
     class Meta:
         model = HelpWanted
         fields = ["title", "kind", "description"]
+        widgets = {"kind": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = HelpWanted.Kind.choices
 
 
 class ApproveForm(forms.Form):
