@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crowdcoop.look.text import in_language
 from crowdcoop.people.models import Cooperative, Role
 from incubator.advice.models import Session
 from incubator.community.models import Follow, Update
@@ -95,7 +96,7 @@ def _modules(incubation: Incubation) -> list[Condition]:
     for module in modules:
         passed = ngettext("%(n)s person has passed it", "%(n)s people have passed it", module.people_passed)
         sentence = _("Module “%(module)s”: %(passed)s; the rule asks %(needed)s.") % {
-            "module": module,
+            "module": in_language(module, "title"),
             "passed": passed % {"n": module.people_passed},
             "needed": needed,
         }
