@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from crowdcoop import clock
 from crowdcoop.people import moves as people
 from crowdcoop.people.models import Cooperative, User
 from incubator.applications import moves
@@ -17,8 +18,27 @@ def cooperative_of(person: User) -> Cooperative | None:
 
 
 def application_of(person: User) -> Application | None:
-    """The latest one of their teams."""
-    return Application.objects.of_team(person).select_related("call", "cooperative", "terms").first()
+    """The latest one of that co-op."""
+    found = Application.objects.filter(cooperative=cooperative_of(person))
+    return found.select_related("call", "cooperative", "terms").first()
+
+
+def call_for(cooperative: Cooperative | None) -> Call | None:
+    """An open call to which this co-op has nothing sent nor begun; a new group has every open call before it."""
+    taken = Application.objects.filter(cooperative=cooperative).exclude(state=Application.State.WITHDRAWN)
+    return Call.objects.open_at(clock.now()).exclude(pk__in=taken.order_by().values("call")).first()
+
+
+def to_write_on(application: Application | None) -> bool:
+    """A draft for a call that is open; or that has closed, while no other call is there to take it to."""
+    if application is None or application.state != Application.State.DRAFT:
+        return False
+    return application.call.is_open(clock.now()) or call_for(application.cooperative) is None
+
+
+def is_over(application: Application) -> bool:
+    """Nothing keeps the co-op from applying to the next call."""
+    return application.state in (Application.State.DRAFT, Application.State.WITHDRAWN, Application.State.REJECTED)
 
 
 def begin(person: User, call: Call, **profile: Any) -> Application:

@@ -20,6 +20,7 @@ FIELDS = ("applicant_kind", "people", *rules.ANSWERS)
 
 @create(Application, who=is_member)
 def start(cooperative: Cooperative, *, by: User, call: Call) -> Application:
+    """What the co-op has answered to an earlier call is there again, to be gone over."""
     call = Call.objects.get(pk=call.pk)
     if not call.is_open(clock.now()):
         raise NotNow(_("The call “%(call)s” does not take applications now.") % {"call": call})
@@ -28,7 +29,11 @@ def start(cooperative: Cooperative, *, by: User, call: Call) -> Application:
         raise NotNow(_("Your co-op already has an application for this call."))
     if before.filter(state=State.ACCEPTED).exists():
         raise NotNow(_("Your co-op is already in the programme."))
-    return Application.objects.create(cooperative=cooperative, call=call, started_by=by, started_at=clock.now())
+    last = before.first()
+    answers = {name: getattr(last, name) for name in FIELDS} if last else {}
+    return Application.objects.create(
+        cooperative=cooperative, call=call, started_by=by, started_at=clock.now(), **answers
+    )
 
 
 @act(Application, who=is_member, states=[State.DRAFT], needs=[rules.call_is_open])

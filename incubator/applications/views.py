@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from crowdcoop import clock
 from crowdcoop.people import moves as people
 from crowdcoop.people.rules import is_member
 from incubator.applications import moves, pages
-from incubator.applications.beginning import application_of, begin, cooperative_of
+from incubator.applications.beginning import application_of, begin, call_for, cooperative_of, is_over, to_write_on
 from incubator.applications.eligibility import QUESTIONS
 from incubator.applications.forms import ApplicationForm, CooperativeForm, EligibilityForm, SendForm, TeammateForm
 from incubator.applications.models import Application
-from incubator.calls.models import Call, Terms
+from incubator.calls.models import Terms
 
 State = Application.State
 
@@ -43,10 +42,8 @@ def apply_other_ways(request: HttpRequest) -> HttpResponse:
 def apply(request: HttpRequest) -> HttpResponse:
     """The draft if there is one; else the way to begin; else how it goes."""
     application = application_of(request.user)
-    if application is None or application.state == State.WITHDRAWN:
-        return _begin(request)
-    if application.state != State.DRAFT:
-        return redirect("apply_status")
+    if not to_write_on(application):
+        return _begin(request, application)
     form = ApplicationForm(request.POST or None, instance=application)
     if form.is_valid():
         moves.save(application, by=request.user, version=form.merged_with, **form.answers())
@@ -56,9 +53,11 @@ def apply(request: HttpRequest) -> HttpResponse:
     return render(request, "incubator/applications/apply.html", context)
 
 
-def _begin(request: HttpRequest) -> HttpResponse:
-    call = Call.objects.open_at(clock.now()).first()
+def _begin(request: HttpRequest, before: Application | None) -> HttpResponse:
     cooperative = cooperative_of(request.user)
+    call = call_for(cooperative)
+    if before and not (is_over(before) and call):
+        return redirect("apply_status")
     form = None if cooperative else CooperativeForm(request.POST or None)
     if request.method == "POST" and call and (form is None or form.is_valid()):
         begin(request.user, call, **(form.cleaned_data if form else {}))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +26,7 @@ LINES = 20
 @only(mentor)
 def mentor_home(request: HttpRequest) -> HttpResponse:
     mine = _with_last_step(Incubation.objects.of_mentor(request.user).under_way())
-    context = {"waiting": waiting.for_mentor(request.user), "page": _page(request, mine)}
+    context = {"waiting": _waiting(request, waiting.for_mentor(request.user)), "page": _page(request, mine)}
     return render(request, "incubator/journeys/mentor.html", context)
 
 
@@ -35,7 +35,9 @@ def mentor_home(request: HttpRequest) -> HttpResponse:
 def staff_home(request: HttpRequest) -> HttpResponse:
     coordinates = coordinator.test(request.user, None)
     items = waiting.for_coordination(request.user) if coordinates else []
-    return render(request, "incubator/journeys/staff.html", {"waiting": items, "coordinates": coordinates})
+    return render(
+        request, "incubator/journeys/staff.html", {"waiting": _waiting(request, items), "coordinates": coordinates}
+    )
 
 
 @require_safe
@@ -137,6 +139,10 @@ def _with_last_step(found: IncubationQuerySet) -> IncubationQuerySet:
     last = Entry.objects.filter(cooperative=OuterRef("cooperative"), step__in=timeline.WORDS).order_by("-id")
     steps = {"last_step": Subquery(last.values("step")[:1]), "last_at": Subquery(last.values("at")[:1])}
     return found.select_related("cooperative", "mentor").annotate(**steps)
+
+
+def _waiting(request: HttpRequest, items: list[waiting.Waiting]) -> Page:
+    return Paginator(items, A_PAGE).get_page(request.GET.get("waiting"))
 
 
 def _page(request: HttpRequest, found: IncubationQuerySet):

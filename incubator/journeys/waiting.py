@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from crowdcoop.people.models import User
 from incubator.applications.models import Application, Review
-from incubator.journeys.models import Incubation
+from incubator.journeys.models import Incubation, SignOff
 from incubator.journeys.rules import NEXT_STAGE
 
 
@@ -90,8 +90,10 @@ def _to_sign_off(person: User) -> list[Waiting]:
     """The mentor has said yes to the next stage; a second person has not."""
     found = []
     for state, stage in NEXT_STAGE.items():
-        signed = Incubation.objects.filter(state=state, sign_offs__stage=stage).annotate(n=Count("sign_offs"))
-        for incubation in signed.exclude(sign_offs__person=person).select_related("cooperative"):
-            url = reverse("staff_cooperative", args=[incubation.pk])
-            found.append(Waiting(incubation.cooperative.name, _("A second sign-off"), url, incubation.started_at))
+        yes = SignOff.objects.filter(stage=stage, incubation__state=state)
+        second = yes.filter(incubation=OuterRef("incubation")).exclude(person=OuterRef("person"))
+        first = yes.filter(~Exists(second), person=F("incubation__mentor")).exclude(person=person)
+        for sign_off in first.select_related("incubation__cooperative"):
+            url = reverse("staff_cooperative", args=[sign_off.incubation_id])
+            found.append(Waiting(sign_off.incubation.cooperative.name, _("A second sign-off"), url, sign_off.at))
     return found

@@ -8,6 +8,7 @@ from crowdcoop.people.models import Cooperative, Membership
 from incubator.applications import moves
 from incubator.applications.models import Application
 from incubator.applications.pages import stages
+from incubator.calls import moves as calls
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,42 @@ class TestPages:
     @pytest.mark.parametrize("path", ["review", "sent"])
     def test_somebody_without_an_application_has_no_such_page(self, as_, supporter, sent, path):
         assert as_(supporter).get(f"/en/apply/{path}/").status_code == 404
+
+
+class TestAgain:
+    """A call that is over is no dead end."""
+
+    @pytest.fixture
+    def next_call(self, open_call, coordinator):
+        def open_next():
+            with clock.at(open_call.closes_at):
+                calls.start_selecting(open_call, by=coordinator)
+            return make.open_call(title="Autumn call")
+
+        return open_next
+
+    def test_who_was_rejected_applies_to_the_next_call_with_its_answers(self, as_, sent, lead, coordinator, next_call):
+        moves.reject(sent, by=coordinator, reason="Not yet.")
+        browser = as_(lead)
+        assert browser.get("/en/apply/")["Location"] == "/en/apply/status/"
+        following = next_call()
+        assert "Autumn call" in browser.get("/en/apply/").content.decode()
+        browser.post("/en/apply/", {"go": "on"})
+        again = Application.objects.get(call=following)
+        assert (again.state, again.idea, again.people) == ("draft", sent.idea, sent.people)
+        assert (again.reference, again.terms, again.version) == (None, None, 0)
+
+    def test_a_draft_of_a_closed_call_is_taken_to_the_next(self, as_, draft, lead, next_call):
+        following = next_call()
+        browser = as_(lead)
+        assert "You apply with La Fleca." in browser.get("/en/apply/").content.decode()
+        browser.post("/en/apply/", {"go": "on"})
+        assert Application.objects.get(call=following).idea == draft.idea
+
+    def test_who_waits_for_a_decision_waits(self, as_, sent, lead, next_call):
+        next_call()
+        assert as_(lead).post("/en/apply/", {"go": "on"})["Location"] == "/en/apply/status/"
+        assert Application.objects.count() == 1
 
 
 class TestTeam:

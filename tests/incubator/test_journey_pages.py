@@ -137,6 +137,18 @@ class TestStaffPages:
         ):
             assert page.index(name) < page.index(reason, page.index(name))
 
+    def test_two_have_said_yes_and_nothing_waits(self, as_, itinerary, coordinator, other_coordinator):
+        make.sign_offs(itinerary, PREPARATION, coordinator=coordinator)
+        assert "A second sign-off" not in as_(other_coordinator).get("/en/staff/").content.decode()
+
+    def test_the_start_page_asks_the_same_however_much_waits(self, as_, open_call, coordinator, cost):
+        browser, counts = as_(coordinator), []
+        for rows in (3, 27):
+            for _ in range(rows):
+                make.submitted(call=open_call)
+            counts.append(cost(browser, "/en/staff/"))
+        assert counts[0] == counts[1]
+
     def test_finance_has_the_page_without_the_applications(self, as_, finance, open_call):
         make.submitted(make.cooperative(name="Secret"), open_call)
         page = as_(finance).get("/en/staff/")
