@@ -203,6 +203,7 @@ PLANNED = {  # dates that people plan ahead
     ("incubator.Call", "closes_at"),
     ("incubator.Call", "decision_by"),
     ("incubator.Action", "due_on"),
+    ("incubator.Session", "starts_at"),
     ("funding.Reward", "delivered_by"),
     ("funding.Campaign", "round_1_ends_at"),
     ("funding.Campaign", "round_2_ends_at"),

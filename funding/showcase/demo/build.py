@@ -78,7 +78,7 @@ def _lives(world: World, till: Till) -> list:
 
 def plans(world: World) -> list[Plan]:
     """Mentors 0 and 1 are the demo's accounts `mentor` and `other-mentor`."""
-    fleca = {"submits": 42, "published": 28, "rounds": ((212, 62),), "sent_back": True, "left_to_do": 1, "learners": 2}
+    fleca = {"submits": 42, "published": 28, "rounds": ((212, 62),), "sent_back": True, "learners": 2}
     horta = {"submits": 66, "published": 55, "rounds": ((1185, 101), (55, 104)), "ladder": MANY}
     radio = {"submits": 152, "published": 140, "rounds": ((180, 112), (48, 131))}
     bici = {"submits": 112, "published": 100, "rounds": ((160, 48),)}
@@ -120,8 +120,7 @@ def _given_to_la_bicicleta(world: World) -> tuple[Gift, ...]:
 
 def _settle_down(world: World) -> None:
     """What the past has sent is not sent again, and people have read what is old."""
-    yesterday = world.now - DAY
-    old = Notice.objects.filter(created_at__lt=yesterday)
+    old = Notice.objects.filter(created_at__lt=world.now - DAY)
     old.filter(mail_state=MailState.QUEUED).update(mail_state=MailState.NOT_SENT)
-    old.filter(created_at__lt=world.now - 3 * DAY).update(read_at=F("created_at") + timedelta(hours=2))
+    old.update(read_at=F("created_at") + timedelta(hours=2))
     User.objects.filter(joined_at__gte=world.now - DAY).update(joined_at=world.ago(360))

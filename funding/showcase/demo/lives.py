@@ -45,7 +45,6 @@ class Plan:
     ladder: Any = None
     special: tuple[Gift, ...] = ()
     sent_back: bool = False
-    left_to_do: int = 0
     learners: int = 1
 
 
@@ -55,7 +54,7 @@ def life(world: World, till: Till, plan: Plan) -> Life:
     cooperative = incubation.cooperative
     yield from happen(_itinerary(world, incubation, plan))
     yield world.ago(plan.prepares, 12)
-    road.do_what_was_agreed(cooperative, but=plan.left_to_do)
+    road.do_what_was_agreed(cooperative)
     road.open_preparation(world, incubation)
     yield world.ago(plan.prepares - 6, 21)
     campaign = campaigning.draft(world, cooperative, texts.cooperative(plan.name))
@@ -92,8 +91,9 @@ def _itinerary(world: World, incubation: Incubation, plan: Plan) -> Events:
     told, cooperative = texts.cooperative(plan.name), incubation.cooperative
     first, last = ROADMAP - 6, plan.prepares + 5
     events = road.gather(world, cooperative, world.crowd(plan.followers) + 32, (first, last))
-    for number, session in enumerate(told["sessions"]):
-        day = first - (first - last) * (number + 1) // (len(told["sessions"]) + 1)
+    sessions = [session for session in told["sessions"] if "when" not in session]
+    for number, session in enumerate(sessions):
+        day = first - (first - last) * (number + 1) // (len(sessions) + 1)
         events += road.advise(world, incubation, session, day, plan.hour)
     for person in cooperative.team()[: plan.learners]:
         events += road.learn(world, incubation, person, (first - 10, last), share=1)
@@ -134,7 +134,9 @@ def _in_campaign(world: World, till: Till, campaign: Campaign, plan: Plan) -> Ev
     for edge in edges[1 : len(plan.rounds) + 1]:
         if edge < world.now - HOUR:
             events += _end_of_round(till, campaign, edge)
-    return events + _news(world, campaign, texts.cooperative(plan.name)["updates"], edges)
+    told = texts.cooperative(plan.name)
+    events += _advised_meanwhile(world, campaign.cooperative.incubation, told["sessions"], plan.hour)
+    return events + _news(world, campaign, told["updates"], edges)
 
 
 def _end_of_round(till: Till, campaign: Campaign, edge: datetime) -> Events:
@@ -149,6 +151,17 @@ def _return_what_was_lost(till: Till, pk: int) -> None:
     campaign = Campaign.objects.get(pk=pk)
     if campaign.state == Campaign.State.UNFUNDED:
         crowd.return_all(till, campaign)
+
+
+def _advised_meanwhile(world: World, incubation: Incubation, sessions: list[dict[str, Any]], hour: int) -> Events:
+    events: Events = []
+    for session in sessions:
+        if session.get("when") == "campaign":
+            events += road.advise(world, incubation, session, 6, hour)
+        elif session.get("when") == "planned":
+            starts_at = world.ago(-3, hour)
+            events.append((world.ago(2, 19), partial(road.book, incubation, session, starts_at)))
+    return events
 
 
 def _news(world: World, campaign: Campaign, updates: list[dict[str, Any]], edges: list[datetime]) -> Events:
@@ -167,7 +180,7 @@ def cuidem(world: World) -> Life:
     incubation = yield from into_the_programme(world, "cuidem", 3, world["mentor"])
     told, cooperative = texts.cooperative("cuidem"), incubation.cooperative
     events = road.gather(world, cooperative, 12, (200, 60))
-    events += road.advise(world, incubation, told["sessions"][0], 100, 17)
+    events += road.advise(world, incubation, told["sessions"][0], 45, 17)
     events += road.learn(world, incubation, road.lead_of(cooperative), (120, 16), share=0.45)
     events += [(world.ago(90, 18), partial(road.tell, cooperative, update)) for update in told["updates"]]
     yield from happen(events)

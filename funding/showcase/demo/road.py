@@ -11,7 +11,7 @@ from crowdcoop.people.models import Cooperative, User
 from funding.showcase.demo import people
 from funding.showcase.demo.world import VISITOR, World
 from incubator.advice import moves as advice
-from incubator.advice.models import Action
+from incubator.advice.models import Action, Session
 from incubator.applications import moves as applications
 from incubator.applications import rubric
 from incubator.applications.models import Application, Review
@@ -85,29 +85,32 @@ def diagnose(incubation: Incubation, texts: dict[str, Any]) -> None:
 def advise(world: World, incubation: Incubation, told: dict[str, Any], day: int, hour: int) -> Events:
     """One session: booked four days before by the lead, held and written down by the mentor."""
     starts_at = world.ago(day, hour)
-    lead = lead_of(incubation.cooperative)
-    booked: list[Any] = []
+    booked: list[Session] = []
 
-    def book() -> None:
-        pool = incubation.pools.order_by("id")[day % 3]
-        mentor, minutes = incubation.mentor, told["minutes"]
-        asked = {"topic": told["topic"], "place": "https://sala.example/crowdcoop"}
-        booked.append(advice.book(pool, by=lead, mentor=mentor, starts_at=starts_at, minutes=minutes, **asked))
+    def ask() -> None:
+        booked.append(book(incubation, told, starts_at))
 
     def hold() -> None:
         due_on = (starts_at + timedelta(days=16)).date()
+        lead = lead_of(incubation.cooperative)
         actions = [{"text": text, "owner": lead, "due_on": due_on} for text in told["actions"]]
         said = {"said": told["said"], "agreed": told["agreed"], "minutes_used": told["minutes"], "actions": actions}
         advice.hold(booked[0], by=incubation.mentor, **said)
 
     ends_at = starts_at + timedelta(minutes=told["minutes"] + 20)
-    return [(starts_at - timedelta(days=4), book), (ends_at, hold)]
+    return [(starts_at - timedelta(days=4), ask), (ends_at, hold)]
 
 
-def do_what_was_agreed(cooperative: Cooperative, *, but: int = 0) -> None:
-    """Everything except the last few, which stay in the task list."""
-    agreed = list(Action.objects.open_of(cooperative).order_by("id"))
-    for action in agreed[: len(agreed) - but]:
+def book(incubation: Incubation, told: dict[str, Any], starts_at: datetime) -> Session:
+    """By the lead, with each organisation's hours in turn."""
+    pool = incubation.pools.order_by("id")[starts_at.day % 3]
+    asked = {"topic": told["topic"], "place": "https://sala.example/crowdcoop", "minutes": told["minutes"]}
+    by = lead_of(incubation.cooperative)
+    return advice.book(pool, by=by, mentor=incubation.mentor, starts_at=starts_at, **asked)
+
+
+def do_what_was_agreed(cooperative: Cooperative) -> None:
+    for action in Action.objects.open_of(cooperative).order_by("id"):
         advice.complete_action(action, by=lead_of(cooperative))
 
 
