@@ -10,6 +10,12 @@ from crowdcoop.people.models import Cooperative
 from funding.pledges.models import Pledge
 
 
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def unplaced(self) -> "AttemptQuerySet":
+        """Money that has arrived, pays nothing and is not going back: it stands in suspense."""
+        return self.filter(state=Attempt.State.SUCCEEDED, pays=False, refund=None)
+
+
 class Attempt(models.Model):
     """Committed before the provider is called; its uid is the idempotency key. Silence is `unknown`, never failure."""
 
@@ -34,6 +40,8 @@ class Attempt(models.Model):
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     looked_up_at = models.DateTimeField(null=True)
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

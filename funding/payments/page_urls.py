@@ -1,11 +1,13 @@
 from django.urls import path
 
-from funding.payments import views
+from funding.payments import finance_views, views
 
 urlpatterns = [
     path("pledge/check/", views.check, name="pledge_check"),
     path("pledge/done/<str:token>/", views.done, name="pledge_done"),
     path("pledge/manage/<str:token>/", views.manage, name="pledge_manage"),
     path("pledge/pay/<str:token>/", views.pay, name="pledge_pay"),
+    path("staff/payments/", finance_views.payments, name="staff_payments"),
+    path("staff/payments/<int:pk>/again/", finance_views.again, name="staff_refund_again"),
     path("pledge/cancel/<str:token>/", views.cancel, name="pledge_cancel"),
 ]

@@ -131,5 +131,5 @@ def _page(charge: dict[str, Any], title: str, content: str) -> str:
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f'<title>{title} · Sandbox</title><link rel="stylesheet" href="/style.css"></head><body>'
-        f'<p class="test">{WORDS[language]["test"]}</p><main><h1>{title}</h1>{content}</main></body></html>'
+        f'<header><p class="test">{WORDS[language]["test"]}</p></header><main><h1>{title}</h1>{content}</main></body></html>'
     )

@@ -296,6 +296,33 @@ def test_a_refund_that_is_refused_is_a_task_for_finance(campaign, finance, desk,
     assert again(refund).state == "done"
 
 
+def test_finance_sees_what_waits_and_sends_it_again(campaign, finance, as_, desk):
+    address = reverse("staff_payments")
+    assert "Nothing waits for you" in as_(finance).get(address).content.decode()
+    odd = make_pledges.started(campaign)
+    desk.pay(attempt_of(odd), amount=1)
+    calls.settle(attempt_of(odd))
+    make_pledges.cancelled(make_pledges.paid(campaign))
+    desk.refusing = "the card is closed"
+    sweep.send_refunds_due()
+    page = as_(finance).get(address).content.decode()
+    assert "the card is closed" in page
+    assert "1 EUR arrived for 2500 EUR" in page
+    again_at = reverse("staff_refund_again", args=[Refund.objects.get().pk])
+    assert as_(finance).post(again_at, {"reason": ""}).status_code == 422
+    assert as_(finance).post(again_at, {"reason": "A new card."}).status_code == 303
+    assert Refund.objects.get().state == "requested"
+    desk.refusing = ""
+    sweep.send_refunds_due()
+
+
+def test_nobody_but_finance_sees_them(campaign, as_, lead, mentor, coordinator, supporter, desk):
+    for person in (lead, mentor, coordinator, supporter):
+        assert as_(person).get(reverse("staff_payments")).status_code == 404
+        assert as_(person).post(reverse("staff_refund_again", args=[1]), {"reason": "x"}).status_code == 404
+    assert as_(None).get(reverse("staff_payments")).status_code == 302
+
+
 # -- Who sees what ---------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["pledge_done", "pledge_manage"])
 def test_a_private_link_shows_its_pledge_to_no_cache(campaign, client, desk, name):

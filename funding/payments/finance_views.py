@@ -1,0 +1,45 @@
+"""What waits for the finance role: refunds that failed, and money that fits no pledge."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from crowdcoop.people.door import only
+from crowdcoop.people.rules import finance
+from funding.payments import events, moves, tasks
+from funding.payments.forms import RefundAgainForm
+from funding.payments.models import Attempt, Refund
+
+A_PAGE = 50
+
+
+@require_safe
+@only(finance)
+def payments(request: HttpRequest) -> HttpResponse:
+    return render(request, "funding/payments/finance.html", _waiting(request) | {"form": RefundAgainForm()})
+
+
+@require_POST
+@only(finance)
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    waiting = _waiting(request)
+    refund = get_object_or_404(Refund, pk=pk)
+    form = RefundAgainForm(request.POST)
+    if not form.is_valid():
+        return render(request, "funding/payments/finance.html", waiting | {"form": form}, status=422)
+    moves.refund_again(refund, by=request.user, reason=form.cleaned_data["reason"])
+    events.wake(tasks.send_refunds_due)
+    return HttpResponseRedirect(reverse("staff_payments"), status=303)
+
+
+def _waiting(request: HttpRequest) -> dict[str, Any]:
+    failed = Refund.objects.filter(state=Refund.State.FAILED).select_related("attempt__pledge__campaign")
+    unplaced = Attempt.objects.unplaced().select_related("pledge__campaign")
+    return {
+        "failed": Paginator(failed, A_PAGE).get_page(request.GET.get("page")),
+        "unplaced": Paginator(unplaced, A_PAGE).get_page(request.GET.get("unplaced")),
+    }
