@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("unfunded", "the campaign did not reach its minimum"),
                     ("withdrawn", "the campaign was cancelled"),
-                    ("cancelled", "the supporter cancelled"),
+                    ("cancelled", "the pledge was cancelled"),
                     ("late", "the payment arrived after the campaign had closed"),
                     ("twice", "the pledge had been paid already"),
                 ],

@@ -74,7 +74,7 @@ class Refund(models.Model):
     class Reason(models.TextChoices):
         UNFUNDED = "unfunded", _("the campaign did not reach its minimum")
         WITHDRAWN = "withdrawn", _("the campaign was cancelled")
-        CANCELLED = "cancelled", _("the supporter cancelled")
+        CANCELLED = "cancelled", _("the pledge was cancelled")
         LATE = "late", _("the payment arrived after the campaign had closed")
         TWICE = "twice", _("the pledge had been paid already")
 
