@@ -1,0 +1,386 @@
+"""The whole road in a browser, on real processes: from a group with an idea to a funded campaign and its report."""
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass, field
+
+import pytest
+from machine import processes
+from playwright.sync_api import Page
+
+from tests.browser import acts
+from tests.browser.acts import go, press
+from tests.browser.conftest import DESK, PHONE
+
+LEAD, COORDINATOR = "amaia@example.org", "carla@example.org"
+MENTOR, REVIEWER = "nuria@example.org", "marc@example.org"
+SUPPORTER, GENEROUS = "sara@example.org", "gil@example.org"
+SLUG = "llevamealhuertocom"
+COOP = "Huerto Común"
+ANSWERS = {
+    "What you want to do": "Teach people to grow vegetables on a balcony.",
+    "What you need": "Cameras, an editing desk and a better website.",
+    "Your community": "Six hundred subscribers and two schools.",
+    "What will change": "Two thousand balconies with vegetables.",
+    "What you commit to": "Two days a week each, for two years.",
+}
+DIAGNOSIS = {
+    "Who you are and where you stand": "Four people with a channel.",
+    "Challenges and strengths": "No plan of costs yet; people who wait for it.",
+    "Needs of training, funding and alliances": "Economics and a campaign.",
+    "Roadmap": "Plan by March, statutes by April, campaign in June.",
+}
+
+
+@dataclass
+class Road:
+    """The people of the story, each in a browser of their own, and what it looks at from outside."""
+
+    stack: object
+    smtp_sink: object
+    lead: Page
+    mentor: Page
+    reviewer: Page
+    coordinator: Page
+    phone: Page
+    told: list[str] = field(default_factory=list)
+
+    def journal(self) -> list[str]:
+        return [row[0] for row in self.stack.query("SELECT step FROM journal_entry ORDER BY id")]
+
+    def total(self, slug: str = SLUG) -> dict:
+        return self.phone.request.get(f"/c/{slug}/total.json").json()
+
+    def until(self, met, what: str) -> None:
+        assert processes.wait_for(met, 75), f"{what}: {self.stack.log('worker')}"
+
+    def travel(self, days: int) -> None:
+        self.stack.manage("demo", "--travel", str(days))
+
+    def books_are_clean(self) -> None:
+        self.stack.manage("check_books")
+
+    def mail(self, email: str, subject: str) -> str:
+        return acts.mail_to(self.smtp_sink, email, subject)
+
+
+@pytest.fixture
+def road(stack, smtp_sink, open_page):
+    with (
+        open_page(DESK) as lead,
+        open_page(DESK) as mentor,
+        open_page(DESK) as reviewer,
+        open_page(DESK) as coordinator,
+        open_page(PHONE, has_touch=True, is_mobile=True) as phone,
+    ):
+        yield Road(stack, smtp_sink, lead, mentor, reviewer, coordinator, phone)
+
+
+def test_the_whole_road(road):
+    everybody_signs_up(road)
+    a_call_opens(road)
+    the_group_applies(road)
+    two_mentors_review_it_blind(road)
+    the_coordination_accepts(road)
+    the_diagnosis_ends_in_a_roadmap(road)
+    the_team_learns(road)
+    a_session_takes_hours_from_the_pool(road)
+    people_follow(road)
+    the_gate_opens(road)
+    the_campaign_comes_from_the_imported_project(road)
+    it_is_reviewed_and_published(road)
+    somebody_pledges_on_a_phone(road)
+    the_minimum_is_reached(road)
+    both_rounds_end(road)
+    the_report_tells_it(road)
+
+
+def everybody_signs_up(road: Road) -> None:
+    pages = {LEAD: road.lead, MENTOR: road.mentor, REVIEWER: road.reviewer, COORDINATOR: road.coordinator}
+    for email, page in pages.items():
+        acts.sign_up(page, road.smtp_sink, email)
+    for email, role in ((MENTOR, "mentor"), (REVIEWER, "mentor"), (COORDINATOR, "coordinator")):
+        road.stack.shell(
+            "from crowdcoop.people import moves; from crowdcoop.people.models import User;"
+            f"moves.give_role(User.objects.get(email={email!r}), by=None, role={role!r})"
+        )
+
+
+def a_call_opens(road: Road) -> None:
+    page = road.coordinator
+    page.goto("/en/staff/calls/new/")
+    page.get_by_label("Title").fill("Crowdcoop 2026")
+    dates = road.stack.query(
+        "SELECT to_char(now() + interval '-1 day', 'YYYY-MM-DD'), to_char(now() + interval '30 days', 'YYYY-MM-DD'),"
+        " to_char(now() + interval '60 days', 'YYYY-MM-DD')"
+    )[0]
+    page.get_by_label("Opens on").fill(dates[0])
+    page.get_by_label("Last day to apply").fill(dates[1])
+    page.locator("[name=decision_by]").fill(dates[2])
+    page.locator("[name=followers_needed]").fill("2")
+    page.get_by_label("Terms of the call").fill("One person, one vote. What is learnt is shared.")
+    press(page, "Announce the call")
+    if page.get_by_role("button", name="Open the call").count():
+        press(page, "Open the call")
+    assert road.stack.query("SELECT state FROM incubator_call") == [("open",)]
+
+
+def the_group_applies(road: Road) -> None:
+    page = road.lead
+    for number in range(1, 5):
+        page.goto(f"/en/apply/check/{number}/")
+        page.get_by_label("No" if "public" in page.locator("main").inner_text().lower() else "Yes", exact=True).check()
+        press(page, "Continue")
+    page.goto("/en/apply/")
+    page.get_by_label("Name", exact=True).fill(COOP)
+    page.get_by_label("Town").fill("Bilbao")
+    press(page, "Begin")
+    page.locator("[name=applicant_kind]").select_option("in_formation")
+    page.locator("[name=people]").fill("4")
+    for label, words in ANSWERS.items():
+        page.get_by_label(label).fill(words)
+    press(page, "Save and check the answers")
+    page.get_by_label("We have read the terms", exact=False).check()
+    press(page, "Send the application")
+    assert re.search(r"CC-\d{4}-\d{4}", page.locator("main").inner_text())
+    assert "applications.submit" in road.journal()
+    road.mail(LEAD, "application")
+
+
+def two_mentors_review_it_blind(road: Road) -> None:
+    page = road.coordinator
+    page.goto("/en/staff/applications/")
+    go(page, page.get_by_role("link", name=re.compile(r"CC-\d{4}|Huerto")).first)
+    page.get_by_label(MENTOR).check()
+    page.get_by_label(REVIEWER).check()
+    press(page, "Ask them")
+    for reviewer in (road.mentor, road.reviewer):
+        reviewer.goto("/en/mentor/")
+        assert COOP not in reviewer.content()
+        go(reviewer, reviewer.locator("main").get_by_role("link", name=re.compile(r"T-\d+")).first)
+        reviewer.locator("input[type=radio]").first.check()
+        press(reviewer, "Continue")
+        assert COOP not in reviewer.content()
+        for choices in reviewer.locator("main form fieldset").all():
+            choices.locator("input[value='3'], input[value=yes]").first.check()
+        reviewer.get_by_label("Comment").fill("Sound and needed.")
+        press(reviewer, "Send the review")
+    assert road.journal().count("applications.send_review") == 2
+
+
+def the_coordination_accepts(road: Road) -> None:
+    page = road.coordinator
+    page.reload()
+    page.get_by_label("Their mentor").select_option(label=MENTOR)
+    page.locator("form[action$='accept/'] [name=reason]").fill("A sound plan and a community that waits for it.")
+    press(page, "Accept and tell the team")
+    assert "sound plan" in road.mail(LEAD, "welcome")
+    assert "journeys.start" in road.journal()
+
+
+def the_diagnosis_ends_in_a_roadmap(road: Road) -> None:
+    page = road.mentor
+    page.goto("/en/mentor/")
+    go(page, page.get_by_role("link", name=COOP).first)
+    for label, words in DIAGNOSIS.items():
+        page.get_by_label(label).fill(words)
+    press(page, "Save the diagnosis")
+    road.lead.goto("/en/team/roadmap/")
+    press(road.lead, "We agree to this roadmap")
+    assert road.stack.query("SELECT state FROM incubator_incubation") == [("itinerary",)]
+
+
+def the_team_learns(road: Road) -> None:
+    road.stack.manage("load_playbooks", "incubator/training/playbooks")
+    page = road.lead
+    for (slug,) in road.stack.query("SELECT slug FROM incubator_module WHERE compulsory ORDER BY place"):
+        page.goto(f"/en/training/{slug}/")
+        go(page, page.get_by_role("link", name="Begin"))
+        while page.get_by_role("button", name="Mark as done and go on").count():
+            press(page, "Mark as done and go on")
+        answer_the_quiz(road, page, slug)
+    assert road.journal().count("training.answer") >= 9
+
+
+def answer_the_quiz(road: Road, page: Page, slug: str) -> None:
+    """The first question wrong once on purpose: it says why, and comes back."""
+    asked = road.stack.query(
+        "SELECT q.id, q.options FROM incubator_question q JOIN incubator_module m ON m.id = q.module_id"
+        " WHERE m.slug = %s ORDER BY q.place",
+        slug,
+    )
+    right = {
+        pk: next(n for n, option in enumerate(options if isinstance(options, list) else json.loads(options)) if option["right"])
+        for pk, options in asked
+    }
+    page.goto(f"/en/training/{slug}/quiz/")
+    wrong_once = False
+    while page.get_by_role("button", name="Answer").count():
+        place = right[int(page.locator("[name=question]").input_value())]
+        page.locator(f"[name=option][value='{place if wrong_once else (place + 1) % 3}']").check()
+        wrong_once = True
+        press(page, "Answer")
+        go(page, page.get_by_role("link", name=re.compile("Next question|See the result")))
+
+
+def a_session_takes_hours_from_the_pool(road: Road) -> None:
+    page = road.coordinator
+    page.goto("/en/staff/advice/")
+    page.get_by_label("Name", exact=True).fill("Facto")
+    page.get_by_label(MENTOR).check()
+    press(page, "Add the organisation")
+    if page.get_by_role("button", name=re.compile("Open its hours")).count():
+        go(page, page.get_by_role("button", name=re.compile("Open its hours")).first)
+    road.lead.goto("/en/advice/book/")
+    tomorrow = road.stack.query("SELECT to_char(now() + interval '1 day', 'YYYY-MM-DD')")[0][0]
+    road.lead.locator("[name=starts_at]").fill(f"{tomorrow}T17:00")
+    road.lead.get_by_label("What you want to talk about").fill("The plan of costs")
+    press(road.lead, "Book this session")
+    road.travel(2)
+    its_record_becomes_a_task(road)
+
+
+def its_record_becomes_a_task(road: Road) -> None:
+    page = road.mentor
+    number = road.stack.query("SELECT id FROM incubator_session")[0][0]
+    page.goto(f"/en/advice/{number}/")
+    page.get_by_label("Minutes used").fill("75")
+    page.locator("[name=said]").fill("The camera can be second hand.")
+    page.locator("[name=agreed]").fill("Three offers by Friday.")
+    page.get_by_label("What will be done").first.fill("Ask for three offers")
+    press(page, "Save and tell the team")
+    road.lead.goto("/en/team/")
+    assert "Ask for three offers" in road.lead.locator("main").inner_text()
+
+
+def people_follow(road: Road) -> None:
+    page = road.phone
+    slug = road.stack.query("SELECT slug FROM people_cooperative")[0][0]
+    for email in (SUPPORTER, GENEROUS):
+        page.goto(f"/en/cooperatives/{slug}/")
+        page.get_by_label("Your e-mail").fill(email)
+        press(page, "Follow")
+        page.goto(acts.link_in(road.mail(email, "follow")))
+        press(page, "Yes, I want to follow")
+    road.lead.goto("/en/community/")
+    road.lead.get_by_label("Title").fill("We begin")
+    road.lead.get_by_label("Text").fill("The first seeds are in the ground.")
+    go(road.lead, road.lead.get_by_role("button", name=re.compile("Publish and send to 2")))
+    assert "first seeds" in road.mail(SUPPORTER, "We begin")
+
+
+def gate_list(road: Road) -> list[str]:
+    road.lead.goto("/en/team/gate/")
+    return road.lead.locator("main li").all_inner_texts()
+
+
+def sign_off(road: Road, note: str) -> None:
+    number = road.stack.query("SELECT id FROM incubator_incubation")[0][0]
+    for desk, page in (("mentor", road.mentor), ("staff", road.coordinator)):
+        page.goto(f"/en/{desk}/cooperatives/{number}/")
+        page.get_by_label("What you have seen").fill(note)
+        press(page, "Sign it off")
+
+
+def the_gate_opens(road: Road) -> None:
+    assert gate_list(road)
+    sign_off(road, "They have done the work.")
+    number = road.stack.query("SELECT id FROM incubator_incubation")[0][0]
+    road.mentor.goto(f"/en/mentor/cooperatives/{number}/gate/")
+    press(road.mentor, "Open the preparation of the campaign")
+    assert road.stack.query("SELECT state FROM incubator_incubation") == [("campaign_preparation",)]
+
+
+def the_campaign_comes_from_the_imported_project(road: Road) -> None:
+    slug = road.stack.query("SELECT slug FROM people_cooperative")[0][0]
+    road.stack.manage("import_goteo", "--cooperative", slug, str(acts.project_file()))
+    sums = road.stack.query(
+        "SELECT sum(cents) FILTER (WHERE required), sum(cents) FROM funding_costline"
+    )[0]
+    assert [int(cents) for cents in sums] == [520_000, 920_000]
+    road.lead.goto("/en/campaign/edit/")
+    sign_off(road, "The draft is complete.")
+    number = road.stack.query("SELECT id FROM incubator_incubation")[0][0]
+    road.mentor.goto(f"/en/mentor/cooperatives/{number}/gate/")
+    press(road.mentor, "Declare it ready for its campaign")
+    road.lead.goto("/en/campaign/edit/")
+    press(road.lead, "Send the campaign to review")
+
+
+def it_is_reviewed_and_published(road: Road) -> None:
+    page = road.mentor
+    number = road.stack.query("SELECT id FROM funding_campaign")[0][0]
+    page.goto(f"/en/staff/campaign-review/{number}/")
+    press(page, "Approve the campaign")
+    road.travel(1)
+    it_is_public(road)
+
+
+def it_is_public(road: Road) -> None:
+    road.until(lambda: road.stack.query("SELECT state FROM funding_campaign") == [("round_1",)], "publication")
+    assert road.total()["minimum"] == 520_000
+    road.mail(SUPPORTER, "has begun")
+
+
+def pledge(road: Road, email: str, amount: str, outcome: str = "accepted") -> None:
+    page = road.phone
+    page.goto(f"/en/c/{SLUG}/")
+    go(page, page.get_by_role("link", name="Pledge", exact=True).first)
+    page.get_by_label("Amount in euros").fill(amount)
+    page.get_by_label("E-mail").fill(email)
+    press(page, "Continue")
+    go(page, page.get_by_role("button", name=re.compile("^Confirm and pledge")))
+    go(page, page.locator(f"[data-outcome={outcome}]"))
+    page.wait_for_url("**/pledge/done/**")
+
+
+def somebody_pledges_on_a_phone(road: Road) -> None:
+    pledge(road, SUPPORTER, "25")
+    road.until(lambda: road.total()["raised"] == 2_500, "the total moves")
+    assert road.total()["supporters"] == 1
+    assert "25.00" in road.mail(SUPPORTER, "pledge")
+    road.books_are_clean()
+
+
+def the_minimum_is_reached(road: Road) -> None:
+    pledge(road, GENEROUS, "3,000.00")
+    pledge(road, GENEROUS, "2185")
+    road.until(lambda: road.total()["raised"] == 521_000, "the minimum is reached")
+    assert road.total()["supporters"] == 2
+    road.phone.goto(f"/en/c/{SLUG}/")
+    assert "€5,210" in road.phone.locator("main").inner_text()
+
+
+def both_rounds_end(road: Road) -> None:
+    road.travel(41)
+    road.until(lambda: road.total()["state"] == "round_2", "the first round ends")
+    road.travel(41)
+    road.until(lambda: road.total()["state"] == "funded", "the second round ends")
+    assert road.stack.query("SELECT outcome, raised, supporters FROM funding_closing") == [("funded", 521_000, 2)]
+    payable = road.stack.query("SELECT sum(cents) FROM funding_entry WHERE account LIKE 'campaign:%%:payable'")
+    assert int(payable[0][0]) == 521_000 * 96 // 100
+    assert "€5,210" in road.mail(LEAD, "funded")
+    road.books_are_clean()
+
+
+def the_report_tells_it(road: Road) -> None:
+    """The first of a month goes by; beat's pulse, which comes every ten minutes, is given here."""
+    road.travel(35)
+    road.stack.shell("from incubator.journeys import tasks; tasks.request_monthly_reports.delay()")
+    road.until(
+        lambda: road.stack.query("SELECT count(*) > 0 FROM reports_report WHERE state = 'ready'") == [(True,)],
+        "the monthly report",
+    )
+    page = road.lead
+    page.goto("/en/inbox/")
+    go(page, page.get_by_role("link", name=re.compile("report", re.IGNORECASE)).first)
+    number = road.stack.query("SELECT id FROM reports_report WHERE state = 'ready'")[0][0]
+    page.goto(f"/en/reports/{number}/")
+    file = page.request.get(f"/en/reports/{number}/download/")
+    assert file.headers["content-type"] == "application/pdf"
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=file.body(), capture_output=True, check=True)
+    for words in (page.locator("main").inner_text(), told.stdout.decode()):
+        assert "5.210 €" in words.replace("\u00a0", " ")
+        assert "2.800,00" in words
+    assert road.phone.request.get(f"/en/reports/{number}/download/").status == 404
