@@ -62,7 +62,7 @@ def _asked_by_django_itself() -> bool:
     """Deleting and serialising walk over rows of their own, in an order nobody sees."""
     for frame in _frames():
         path = frame.f_code.co_filename
-        if not path.endswith(("django/db/models/query.py", "tests/guards.py")):
+        if not path.endswith(("django/db/models/query.py", "zeal/patch.py", "tests/guards.py")):
             return "/django/db/" in path or "/django/core/" in path or "/django/test/" in path
     return False
 
