@@ -1,5 +1,6 @@
 """The picture of a campaign for chats and networks: its cloth, its name, its bar. Drawn once per figure shown."""
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -29,7 +30,9 @@ def version(figures: Figures) -> str:
 def file_of(campaign: Campaign, figures: Figures) -> Path:
     """The kept picture, drawn if it is not there. Written aside and renamed, so that nobody reads half of it."""
     folder = settings.DATA_DIR / "pictures"
-    kept = folder / f"{campaign.pk}-{campaign.language}-{version(figures)}.png"
+    words = f"{campaign.language}|{campaign.title}|{campaign.cooperative}|{figures.minimum}|{figures.optimum}"
+    digest = hashlib.sha256(words.encode()).hexdigest()[:12]
+    kept = folder / f"{campaign.slug}-{digest}-{version(figures)}.png"
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=folder, suffix=".part")

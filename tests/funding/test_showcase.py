@@ -219,14 +219,12 @@ def test_the_total_is_what_the_interface_says(client, live):
 def test_the_picture_is_small_of_the_right_size_and_follows_the_figures(client, live):
     first = client.get(f"/c/{live.slug}/og.png")
     drawn = first.getvalue()
-    first.close()
     assert first["Content-Type"] == "image/png"
     assert len(drawn) <= 250_000
     assert Image.open(io.BytesIO(drawn)).size == (1200, 630)
     make_pledges.paid(live, 250_000)
     second = client.get(f"/c/{live.slug}/og.png")
     assert second.getvalue() != drawn
-    second.close()
     assert "og.png?v=50" in page(client, live)
 
 
