@@ -19,6 +19,7 @@ KEEPERS = frozenset({"member", "mentor", "coordinator"})  # of La Fleca: its tea
 ITS_MENTOR = frozenset({"mentor"})
 MENTORS = frozenset({"mentor", "other_mentor"})
 COORDINATION = frozenset({"coordinator"})
+FINANCE = frozenset({"finance"})
 OTHER_TEAM = frozenset({"other_member"})
 
 READ = (200,)
@@ -134,7 +135,7 @@ JOURNEYS = {
     "mentor_cooperative": Row(ITS_MENTOR, args=pk("incubation")),
     "mentor_diagnosis": button(ITS_MENTOR, pk("incubation")),
     "mentor_gate": form(ITS_MENTOR, pk("incubation")),
-    "staff": Row(COORDINATION | {"finance"}),
+    "staff": Row(COORDINATION | FINANCE),
     "staff_cooperatives": Row(COORDINATION),
     "staff_cooperative": Row(COORDINATION, args=pk("incubation")),
     "staff_change_mentor": button(COORDINATION, pk("incubation")),
@@ -203,6 +204,8 @@ PLEDGES = {
     "pledge_manage": public(token("pledge")),
     "pledge_pay": button(EVERYBODY, token("pledge")),
     "pledge_cancel": button(EVERYBODY, token("pledge")),
+    "staff_payments": Row(FINANCE),
+    "staff_refund_again": button(FINANCE, pk("refund"), pressed=(422,)),  # without its reason
     "provider_webhook": button(EVERYBODY, lambda _world: ["sandbox"], pressed=(400, 404)),
 }
 TABLE: dict[str, Row | list[Row]] = GROUND | CALLS_AND_APPLICATIONS | JOURNEYS | ON_THE_WAY | CAMPAIGNS | PLEDGES

@@ -52,13 +52,14 @@ def _others(w: Any) -> None:
 
 
 def _what_la_fleca_has(w: Any) -> None:
-    w.module = make_training.module("first-module")
+    w.module = make_training.module("first-module", compulsory=False)
     pool = make_training.pool(w.incubation)
     w.session = make_training.booked(pool)
     held = make_training.held(pool, actions=[{"text": "Ask for prices", "owner": w.member, "due_on": None}])
     w.action = held.actions.get()
     w.update, w.follow = make_training.update(w.coop), make_training.follower(w.coop)
     w.pledge = make_pledges.paid(w.campaign)
+    w.refund = make_pledges.cancelled(make_pledges.paid(w.campaign))
     w.notice = Notice.objects.filter(person=w.member, entry__isnull=False).first()
     w.report, w.failed_report = _report(w, 1), _report(w, 2, failed=True)
 

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
-from django.utils.html import urlize
 
 from crowdcoop.notify.models import Notice
 
@@ -59,4 +58,4 @@ def _block(paragraph: str) -> dict[str, str]:
     """A paragraph that is only an address becomes the button; the others keep their lines."""
     if paragraph.startswith(("http://", "https://")) and " " not in paragraph and "\n" not in paragraph:
         return {"link": paragraph}
-    return {"text": urlize(paragraph, autoescape=True)}
+    return {"text": paragraph}
