@@ -25,4 +25,4 @@ def test_a_task_is_kept_until_it_is_done():
     assert app.conf.task_acks_late
     assert app.conf.task_reject_on_worker_lost
     assert app.conf.worker_prefetch_multiplier == 1
-    assert app.conf.accept_content == ["json"]
+    assert list(app.conf.accept_content) == ["json"]
