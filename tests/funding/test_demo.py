@@ -99,8 +99,8 @@ def test_every_step_of_the_money_is_known_to_the_provider():
     told = Books(settings.DATA_DIR / "sandbox.sqlite3", settings.SITE_URL, settings.SANDBOX_URL).everything()
     charged = {charge["id"]: (charge["amount"], charge["state"]) for charge in told["charges"]}
     state = {Attempt.State.SUCCEEDED: "succeeded", Attempt.State.FAILED: "declined"}
-    ours = {a.reference: (a.amount, state[a.state]) for a in Attempt.objects.all()}
-    assert {reference: charged[reference] for reference in ours} == ours
+    here = {a.reference: (a.amount, state[a.state]) for a in Attempt.objects.all()}
+    assert {reference: charged[reference] for reference in here} == here
     returned = {refund["id"]: refund["amount"] for refund in told["refunds"]}
     asked = {refund.reference: refund.amount for refund in Refund.objects.all()}
     assert {reference: returned[reference] for reference in asked} == asked

@@ -78,18 +78,19 @@ def _lives(world: World, till: Till) -> list:
 
 def plans(world: World) -> list[Plan]:
     """Mentors 0 and 1 are the demo's accounts `mentor` and `other-mentor`."""
-    fleca = {"submits": 42, "published": 28, "rounds": ((212, 62),), "sent_back": True, "learners": 2}
-    horta = {"submits": 66, "published": 55, "rounds": ((1185, 101), (55, 104)), "ladder": MANY}
-    radio = {"submits": 152, "published": 140, "rounds": ((180, 112), (48, 131))}
-    bici = {"submits": 112, "published": 100, "rounds": ((160, 48),)}
+    fleca = {"prepares": 75, "submits": 42, "published": 28, "rounds": ((212, 62),), "sent_back": True, "learners": 2}
+    horta = {"prepares": 100, "submits": 66, "published": 55, "rounds": ((1185, 101), (55, 104)), "ladder": MANY}
+    radio = {"prepares": 190, "submits": 152, "published": 140, "rounds": ((180, 112), (48, 131))}
+    bici = {"prepares": 150, "submits": 112, "published": 100, "rounds": ((160, 48),)}
+    fresh = {"prepares": 45, "submits": 14, "published": 5 / 24}
     return [
-        Plan("la-fleca", 0, 0, 9, 96, 75, special=_given_to_la_fleca(world), **fleca),
-        Plan("horta-viva", 1, 1, 9, 140, 100, special=_given_to_horta_viva(world), **horta),
-        Plan("sol-de-veinat", 2, 2, 9, 24, 20),
-        Plan("radio-tandem", 4, 3, 9, 70, 190, **radio),
-        Plan("la-bicicleta-comuna", 5, 2, 13, 20, 150, special=_given_to_la_bicicleta(world), **bici),
-        Plan("mar-de-fons", 6, 1, 13, 28, 45, submits=14, published=5 / 24),
-        Plan("biblioteca-de-les-coses", 7, 1, 17, 34, 35, submits=2),
+        Plan("la-fleca", 0, mentor=0, hour=9, followers=96, special=_given_to_la_fleca(world), **fleca),
+        Plan("horta-viva", 1, mentor=1, hour=9, followers=140, special=_given_to_horta_viva(world), **horta),
+        Plan("sol-de-veinat", 2, mentor=2, hour=9, followers=24, prepares=20),
+        Plan("radio-tandem", 4, mentor=3, hour=9, followers=70, **radio),
+        Plan("la-bicicleta-comuna", 5, mentor=2, hour=13, followers=20, special=_given_to_la_bicicleta(world), **bici),
+        Plan("mar-de-fons", 6, mentor=1, hour=13, followers=28, **fresh),
+        Plan("biblioteca-de-les-coses", 7, mentor=1, hour=17, followers=34, prepares=35, submits=2),
     ]
 
 
