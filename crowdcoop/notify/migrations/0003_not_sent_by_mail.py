@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notify', '0002_initial'),
+        ("notify", "0002_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='mail_state',
-            field=models.CharField(choices=[('queued', 'Waiting to be sent'), ('sent', 'Sent'), ('failed', 'Could not be sent'), ('not_sent', 'Kept on the site only')], default='queued', max_length=10),
+            model_name="notice",
+            name="mail_state",
+            field=models.CharField(
+                choices=[
+                    ("queued", "Waiting to be sent"),
+                    ("sent", "Sent"),
+                    ("failed", "Could not be sent"),
+                    ("not_sent", "Kept on the site only"),
+                ],
+                default="queued",
+                max_length=10,
+            ),
         ),
     ]
