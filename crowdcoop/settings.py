@@ -210,19 +210,20 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 # Beat is only a pulse: each task finds by query what is due, so a missed or a doubled tick changes nothing.
+PULSE = env.int("PULSE_SECONDS", 30)
 CELERY_BEAT_SCHEDULE = {
-    "deliver-mail": {"task": "crowdcoop.notify.tasks.deliver_due", "schedule": 30},
-    "build-reports": {"task": "crowdcoop.reports.tasks.build_due", "schedule": 60},
-    "monthly-reports": {"task": "incubator.journeys.tasks.request_monthly_reports", "schedule": 600},
-    "calls": {"task": "incubator.calls.tasks.open_and_close_due", "schedule": 60},
-    "publish-campaigns": {"task": "funding.campaigns.tasks.publish_due", "schedule": 60},
-    "close-campaigns": {"task": "funding.campaigns.tasks.close_due", "schedule": 30},
-    "settle-payments": {"task": "funding.payments.tasks.settle_due", "schedule": 60},
-    "process-provider-events": {"task": "funding.payments.tasks.process_events_due", "schedule": 30},
-    "send-refunds": {"task": "funding.payments.tasks.send_refunds_due", "schedule": 60},
-    "tell-results": {"task": "funding.pledges.tasks.tell_results_due", "schedule": 60},
-    "expire-pledges": {"task": "funding.pledges.tasks.abandon_due", "schedule": 300},
-    "check-books": {"task": "funding.payments.tasks.check_books", "schedule": 600},
+    "deliver-mail": {"task": "crowdcoop.notify.tasks.deliver_due", "schedule": PULSE},
+    "build-reports": {"task": "crowdcoop.reports.tasks.build_due", "schedule": 2 * PULSE},
+    "monthly-reports": {"task": "incubator.journeys.tasks.request_monthly_reports", "schedule": 20 * PULSE},
+    "calls": {"task": "incubator.calls.tasks.open_and_close_due", "schedule": 2 * PULSE},
+    "publish-campaigns": {"task": "funding.campaigns.tasks.publish_due", "schedule": 2 * PULSE},
+    "close-campaigns": {"task": "funding.campaigns.tasks.close_due", "schedule": PULSE},
+    "settle-payments": {"task": "funding.payments.tasks.settle_due", "schedule": 2 * PULSE},
+    "process-provider-events": {"task": "funding.payments.tasks.process_events_due", "schedule": PULSE},
+    "send-refunds": {"task": "funding.payments.tasks.send_refunds_due", "schedule": 2 * PULSE},
+    "tell-results": {"task": "funding.pledges.tasks.tell_results_due", "schedule": 2 * PULSE},
+    "expire-pledges": {"task": "funding.pledges.tasks.abandon_due", "schedule": 10 * PULSE},
+    "check-books": {"task": "funding.payments.tasks.check_books", "schedule": 20 * PULSE},
 }
 # The worker must know every task the pulse names: one module of tasks per slice.
 CELERY_IMPORTS = sorted({entry["task"].rpartition(".")[0] for entry in CELERY_BEAT_SCHEDULE.values()})
