@@ -10,7 +10,7 @@ from machine import processes
 
 pytestmark = pytest.mark.slow
 
-# Beat wakes the outbox every 30 seconds; two of those, and time for Celery to find its broker again.
+# Several beats of the pulse, and time for Celery to find its broker again on a busy machine.
 BACK_AT_WORK = 75
 
 

@@ -367,7 +367,7 @@ def both_rounds_end(road: Road) -> None:
 
 
 def the_report_tells_it(road: Road) -> None:
-    """The first of a month goes by; beat's pulse, which comes every ten minutes, is given here."""
+    """The first of a month goes by; the pulse that asks for monthly reports is given by hand."""
     road.travel(35)
     road.stack.shell("from incubator.journeys import tasks; tasks.request_monthly_reports.delay()")
     road.until(
