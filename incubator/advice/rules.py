@@ -46,7 +46,7 @@ def booking_refused(pool: Pool, mentor: User, starts_at: datetime, minutes: int)
     if starts_at <= clock.now():
         return [_("A session is booked for a moment still to come.")]
     if starts_at > clock.now() + FARTHEST:
-        return [_("A session is booked for the coming year, not later.")]
+        return [_("A session is booked at most a year ahead.")]
     reasons = []
     if not pool.organisation.mentors.filter(pk=mentor.pk).exists():
         reasons.append(_("This mentor is not in the organisation of these hours."))

@@ -52,7 +52,7 @@ class Call(models.Model):
     followers_needed = models.PositiveIntegerField(_("followers needed"), default=30)
     updates_needed = models.PositiveSmallIntegerField(_("updates needed"), default=1)
     # What its campaigns work with.
-    fee_basis_points = models.PositiveIntegerField(_("fee in hundredths of a percent"), default=400)
+    fee_basis_points = models.PositiveIntegerField(_("fee in basis points (100 are 1 %)"), default=400)
     round_days = models.PositiveSmallIntegerField(_("days of a round"), default=40)
 
     objects = CallQuerySet.as_manager()

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ("updates_needed", models.PositiveSmallIntegerField(default=1, verbose_name="updates needed")),
                 (
                     "fee_basis_points",
-                    models.PositiveIntegerField(default=400, verbose_name="fee in hundredths of a percent"),
+                    models.PositiveIntegerField(default=400, verbose_name="fee in basis points (100 are 1 %)"),
                 ),
                 ("round_days", models.PositiveSmallIntegerField(default=40, verbose_name="days of a round")),
             ],
