@@ -1,0 +1,117 @@
+"""Every page of the access table in Chromium, on a phone in the light and on a desk in the dark."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+
+from funding.payments import provider
+from tests import make_pledges
+from tests.access_table import TABLE, Row, rows
+from tests.browser.test_look import RULES, spills
+from tests.test_access import BACKEND
+from tests.world import CAST, world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NO_PAGES = {
+    "healthz": "a word for machines",
+    "readyz": "a word for machines",
+    "choose_language": "goes on to the page one was on",
+    "inbox_notice": "goes on to what the notice is about",
+    "report_pdf": "a file",
+    "advice_ics": "a file",
+    "campaign_short": "goes on to the campaign",
+    "campaign_total": "figures for the script of the campaign's page",
+    "campaign_og": "a picture",
+    "dev_as": "goes on to the home of who one becomes",
+    "dev_mail_html": "a mail, which is not a page of ours",
+    "pledge_check": "needs a pledge half way: walked in test_unfunded.py",
+    "training_quiz": "is tried with its questions in the whole road",
+}
+SIZES = ({"width": 320, "height": 740}, {"width": 1280, "height": 800})
+
+
+def who_may(row: Row) -> str:
+    """Public pages as the public sees them; else somebody with something to see there: the team first."""
+    return next(who for who in ("stranger", "member", *reversed(CAST)) if who in (row.get or ()))
+
+
+def visits() -> dict[str, list[tuple[str, str, Row]]]:
+    """Person → the pages they look at."""
+    found: dict[str, list[tuple[str, str, Row]]] = {}
+    for name in TABLE:
+        for row in rows(name):
+            if row.get and name not in NO_PAGES:
+                found.setdefault(who_may(row), []).append((name, who_may(row), row))
+    return found
+
+
+def address(everything: Any, name: str, row: Row) -> str:
+    args = row.args(everything)
+    return reverse(name, **({"kwargs": args} if isinstance(args, dict) else {"args": args}))
+
+
+@pytest.fixture
+def everything(transactional_db, settings, monkeypatch):
+    monkeypatch.setitem(provider.PROVIDERS, "desk", "tests.make_pledges.the_desk")
+    settings.PAYMENT_PROVIDERS = ["desk"]
+    make_pledges.new_desk()
+    return world()
+
+
+def context_of(browser, url: str, person: Any) -> BrowserContext:
+    """A browser in which this person is signed in."""
+    context = browser.new_context(base_url=url, locale="es-ES", reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    if person:
+        client = Client()
+        client.force_login(person, backend=BACKEND)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+    return context
+
+
+def faults(page: Page, path: str, row: Row, axe: Axe) -> Iterator[str]:
+    answer = page.goto(path)
+    if answer.status not in row.answers:
+        yield f"answers {answer.status}"
+    for size, scheme in zip(SIZES, ("light", "dark"), strict=True):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        if spills(page):
+            yield f"scrolls sideways at {size['width']} px"
+        for rule in axe.run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]:
+            yield f"{rule['id']} in {scheme}: {rule['nodes'][0]['html'][:160]}"
+    if (headings := page.locator("h1").count()) != 1:
+        yield f"{headings} h1"
+    if not page.title().partition(" · ")[0].strip():
+        yield "no title"
+
+
+@pytest.mark.parametrize("who", sorted(visits()))
+def test_every_page_can_be_read_by_everybody(browser, live_server, everything, who):
+    context = context_of(browser, live_server.url, getattr(everything, who))
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    axe, found = Axe(), []
+    for name, _who, row in visits()[who]:
+        path = address(everything, name, row)
+        found += [f"{name} {path}: {fault}" for fault in faults(page, path, row, axe)]
+        found += [f"{name} {path}: console: {error}" for error in errors]
+        errors.clear()
+    context.close()
+    assert found == []
+
+
+def test_no_page_is_left_out_without_a_word():
+    looked_at = {name for pages in visits().values() for name, _who, _row in pages}
+    assert {name for name in TABLE if any(row.get is not None for row in rows(name))} == looked_at | set(NO_PAGES)
+    assert looked_at & set(NO_PAGES) == set()
