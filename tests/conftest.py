@@ -1,5 +1,6 @@
 """What every test has: the guards of tests/guards.py. The cast of people is in tests/cast.py, services in tests/services.py."""
 
+import gc
 import importlib.util
 import os
 
@@ -20,8 +21,23 @@ def _committed_rows_can_be_emptied():
 
 
 @pytest.fixture(autouse=True)
+def _everybody_begins_in_english():
+    """A page asked for in Spanish leaves its language behind in the thread; the next test begins anew."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _rows_have_an_order(monkeypatch):
     refuse_unordered_rows(monkeypatch)
+
+
+def pytest_collection_finish(session):
+    # What is imported stays: looking through it again and again cost a fifth of the suite's time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _uses_database(item) -> bool:

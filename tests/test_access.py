@@ -14,6 +14,8 @@ from tests import make, make_pledges
 from tests.access_table import TABLE, Row, rows
 from tests.world import CAST, world
 
+pytestmark = pytest.mark.once
+
 ROOMS = ("crowdcoop", "incubator", "funding")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -20,6 +20,8 @@ from incubator.journeys import moves as journeys
 from tests import make, make_funding, make_pledges, make_training
 from tests.world import world
 
+pytestmark = pytest.mark.once
+
 LINK = re.compile(r"https?://[^\s\"'<>]+")
 
 

@@ -13,6 +13,8 @@ from funding.payments import provider
 from tests import make_pledges
 from tests.world import world
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def w(db, settings, monkeypatch, tmp_path):

@@ -25,7 +25,7 @@ class Pass:
 
 
 WHOLE = [
-    Pass("fast tests on SQLite", ["-n", "2", "-m", "not postgres and not slow and not browser"]),
+    Pass("fast tests on SQLite", ["-n", "2", "-m", "not postgres and not once and not slow and not browser"]),
     Pass("database tests on PostgreSQL", ["-n", "2", "-m", "not slow and not browser"], True, only_database=True),
     Pass("real processes and Chromium on PostgreSQL and Redis", ["-m", "slow or browser"], True),
 ]

@@ -18,6 +18,8 @@ from crowdcoop.reports.models import Report
 from crowdcoop.workflow import NotYours
 from tests.crowdcoop.reporting import fail_it, monthly
 
+pytestmark = pytest.mark.once
+
 State = Report.State
 
 

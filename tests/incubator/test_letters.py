@@ -11,7 +11,7 @@ from incubator.calls import moves as calls
 from incubator.journeys import moves as journeys
 from tests import make, make_funding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OURS = ("calls.", "applications.", "journeys.")
 LETTERS = {
     "application_accepted",
