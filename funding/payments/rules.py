@@ -12,7 +12,7 @@ from funding.payments.models import Attempt, Refund
 from funding.pledges import rules as pledge_rules
 from funding.pledges.models import Pledge
 
-THE_DECISION_STANDS = _("The first round is over: what it decided stands, and pledges with it.")
+THE_DECISION_STANDS = _("The first round is over and its decision stands: pledges can no longer be cancelled.")
 
 
 def still_to_be_paid(pledge: Pledge, _by: Any) -> Any:

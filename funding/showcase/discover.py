@@ -27,7 +27,7 @@ SORTS = {
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False, max_length=80)
+    q = forms.CharField(label=_("Search"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,

@@ -69,7 +69,7 @@ def test_a_visitor_gets_no_cookie_and_a_page_any_cache_may_share(client):
     assert dict(response.cookies) == {}
     assert response.headers.get("Vary") is None
     assert "Cache-Control" not in response.headers
-    assert links(html, 'aria-label="Yours"') == ["Sign in"]
+    assert links(html, 'aria-label="Your pages"') == ["Sign in"]
 
 
 def test_a_visitor_costs_no_query(client, django_assert_num_queries):
@@ -81,7 +81,7 @@ def test_the_header_of_a_team_member_leads_to_the_co_op(client, lead):
     client.force_login(lead)
     _, html = page(client, "/en/campaigns/")
     assert links(html, 'aria-label="Main"') == ["Campaigns", "Programme", "My co-op"]
-    assert links(html, 'aria-label="Yours"') == ["Inbox", "Account"]
+    assert links(html, 'aria-label="Your pages"') == ["Inbox", "Account"]
 
 
 def test_who_left_the_team_no_longer_sees_the_co_op_in_the_header(client, lead):
