@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,11 @@ from crowdcoop.workflow import NotNow, NotYours
 
 # Longer than this, what somebody typed is shown back to them instead of leading them away from it.
 WORTH_KEEPING = 40
+
+
+def not_as_written(form: forms.BaseForm) -> NotNow:
+    """For a small form that has no page of its own: its errors, and what was written is shown back."""
+    return NotNow(*(sentence for sentences in form.errors.values() for sentence in sentences))
 
 
 class RefusedMiddleware:

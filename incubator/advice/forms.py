@@ -85,14 +85,23 @@ class RecordForm(forms.ModelForm):
         return minutes
 
 
+class CancelForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=500, required=False)
+
+
 class ActionForm(forms.Form):
     text = forms.CharField(label=_("What will be done"), max_length=300, required=False)
-    owner = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False)
+    owner = forms.ChoiceField(label=_("Who"), required=False)
     due_on = forms.DateField(label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
-    def __init__(self, *args: Any, people: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, people: list[User], **more: Any) -> None:
+        """`people` are read once for all the rows."""
         super().__init__(*args, **more)
-        self.fields["owner"].queryset = people
+        self.people = {str(person.pk): person for person in people}
+        self.fields["owner"].choices = [("", "---------"), *self.people.items()]
+
+    def clean_owner(self) -> User | None:
+        return self.people.get(self.cleaned_data["owner"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

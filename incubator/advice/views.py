@@ -13,10 +13,11 @@ from crowdcoop import clock
 from crowdcoop.people.door import only
 from crowdcoop.people.models import User
 from crowdcoop.people.rules import coordinator, mentor
+from crowdcoop.refused import not_as_written
 from crowdcoop.workflow import NotYours
 from incubator.advice import moves, rules
 from incubator.advice.calendar import ics
-from incubator.advice.forms import ActionFormSet, BookForm, OrganisationForm, RecordForm
+from incubator.advice.forms import ActionFormSet, BookForm, CancelForm, OrganisationForm, RecordForm
 from incubator.advice.models import Action, MentoringOrganisation, Pool, Session
 from incubator.journeys.models import Incubation
 
@@ -96,9 +97,9 @@ def _session(request: HttpRequest, pk: int) -> Session:
     return get_object_or_404(rows if coordinator.test(request.user) else rows.seen_by(request.user), pk=pk)
 
 
-def _people(this: Session) -> Any:
+def _people(this: Session) -> list[User]:
     """Who can take on an action: the team and the mentor."""
-    return User.objects.filter(pk__in=[this.mentor_id, *this.cooperative.team().values_list("pk", flat=True)])
+    return list(User.objects.filter(pk__in=[this.mentor_id, *this.cooperative.team().values_list("pk", flat=True)]))
 
 
 def _told(request: HttpRequest, this: Session) -> dict[str, Any]:
@@ -111,7 +112,10 @@ def _told(request: HttpRequest, this: Session) -> dict[str, Any]:
 @login_required
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    cancelled = moves.cancel(_session(request, pk), by=request.user, reason=request.POST.get("reason", "")[:500])
+    this, form = _session(request, pk), CancelForm(request.POST)
+    if not form.is_valid():
+        raise not_as_written(form)
+    cancelled = moves.cancel(this, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("The session is cancelled and its minutes are free again."))
     return redirect(cancelled)
 

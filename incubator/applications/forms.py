@@ -194,6 +194,7 @@ class LetterForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea,
         help_text=_("The team reads them as you write them."),
+        error_messages={"required": _("Write the reasons: the team will read them.")},
     )
 
 

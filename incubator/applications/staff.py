@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator
+from crowdcoop.refused import not_as_written
 from incubator.applications import moves, rubric, rules
 from incubator.applications.forms import AssignForm, LetterForm
 from incubator.applications.models import Application, Review
@@ -61,8 +62,7 @@ def staff_assign(request: HttpRequest, pk: int) -> HttpResponse:
 def staff_reject(request: HttpRequest, pk: int) -> HttpResponse:
     application, form = get_object_or_404(Application.objects.sent(), pk=pk), LetterForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Write the reasons: the team will read them."))
-        return redirect("staff_application", pk)
+        raise not_as_written(form)
     moves.reject(application, by=request.user, **form.cleaned_data)
     messages.success(request, _("The team has been told, with your reasons."))
     return redirect("staff_application", pk)

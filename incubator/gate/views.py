@@ -7,8 +7,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator, mentor
+from crowdcoop.refused import not_as_written
 from incubator.gate import moves, rules
 from incubator.gate.conditions import PREPARATION, conditions, next_stage
+from incubator.gate.forms import WordForm
 from incubator.journeys.models import Incubation
 
 BEFORE_THE_GATE = (Incubation.State.DIAGNOSIS, Incubation.State.ITINERARY, Incubation.State.CAMPAIGN_PREPARATION)
@@ -41,8 +43,11 @@ def _keep(request: HttpRequest, pk: int, desk: str) -> HttpResponse:
     if not rules.gatekeeper.test(request.user, incubation):
         raise Http404
     if request.method == "POST":
+        form = WordForm(request.POST)
+        if not form.is_valid():
+            raise not_as_written(form)
         step = moves.open_preparation if next_stage(incubation) == PREPARATION else moves.declare_ready
-        step(incubation, by=request.user, reason=request.POST.get("reason", "")[:2000])
+        step(incubation, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Done: the team has been told."))
         return redirect(f"{desk}_gate", pk)
     return render(request, "incubator/gate/keeper.html", _told(incubation) | {"desk": desk})

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator
+from crowdcoop.workflow import NotNow
 from incubator.applications import moves as applications
 from incubator.applications import pages, rubric
 from incubator.applications.forms import AssignForm, LetterForm
@@ -32,6 +33,8 @@ def staff_accept(request: HttpRequest, pk: int) -> HttpResponse:
     application = _asked(pk)
     form = AcceptForm(request.POST, mentors=rules.may_mentor(application.cooperative))
     if not form.is_valid():
+        if reasons := moves.accept.why_not(application, request.user):
+            raise NotNow(*reasons)
         return _page(request, application, form=form, accept_form=form)
     moves.accept(application, by=request.user, **form.cleaned_data)
     messages.success(request, _("The co-op is in the programme; its team and its mentor have been told."))

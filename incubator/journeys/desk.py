@@ -14,6 +14,7 @@ from crowdcoop.journal import timeline
 from crowdcoop.journal.models import Entry
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator, finance, mentor
+from crowdcoop.refused import not_as_written
 from incubator.journeys import moves, rules, waiting
 from incubator.journeys.forms import DiagnosisForm, MentorForm, SignOffForm
 from incubator.journeys.models import Incubation, IncubationQuerySet
@@ -35,9 +36,8 @@ def mentor_home(request: HttpRequest) -> HttpResponse:
 def staff_home(request: HttpRequest) -> HttpResponse:
     coordinates = coordinator.test(request.user, None)
     items = waiting.for_coordination(request.user) if coordinates else []
-    return render(
-        request, "incubator/journeys/staff.html", {"waiting": _waiting(request, items), "coordinates": coordinates}
-    )
+    context = {"waiting": _waiting(request, items), "coordinates": coordinates}
+    return render(request, "incubator/journeys/staff.html", context | {"finance": finance.test(request.user, None)})
 
 
 @require_safe
@@ -75,9 +75,10 @@ def mentor_diagnosis(request: HttpRequest, pk: int) -> HttpResponse:
 @only(mentor | coordinator)
 def journey_sign_off(request: HttpRequest, desk: str, pk: int) -> HttpResponse:
     incubation, form = _of(request, desk, pk), SignOffForm(request.POST)
-    if form.is_valid():
-        moves.sign_off(incubation, by=request.user, **form.cleaned_data)
-        messages.success(request, _("You have signed it off."))
+    if not form.is_valid():
+        raise not_as_written(form)
+    moves.sign_off(incubation, by=request.user, **form.cleaned_data)
+    messages.success(request, _("You have signed it off."))
     return redirect(f"{desk}_cooperative", pk)
 
 

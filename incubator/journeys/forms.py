@@ -56,4 +56,9 @@ class SignOffForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=forms.Textarea,
+        error_messages={"required": _("Say why: it is kept with the co-op's history.")},
+    )

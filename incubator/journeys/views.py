@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from crowdcoop.journal import timeline
+from crowdcoop.refused import not_as_written
 from incubator.applications import pages
 from incubator.applications.beginning import application_of, cooperative_of
 from incubator.journeys import moves
@@ -60,8 +61,7 @@ def team_roadmap(request: HttpRequest) -> HttpResponse:
 def team_leave(request: HttpRequest) -> HttpResponse:
     incubation, form = _mine(request), ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say why: it is kept with the co-op's history."))
-        return redirect("team")
+        raise not_as_written(form)
     moves.drop_out(incubation, by=request.user, reason=form.cleaned_data["reason"])
     return redirect("team")
 

@@ -272,8 +272,7 @@ class TestStaffPages:
     def test_it_is_rejected_with_a_form(self, as_, sent, coordinator):
         url = f"/en/staff/applications/{sent.pk}/"
         browser = as_(coordinator)
-        browser.post(f"{url}reject/", {"reason": ""})
-        assert "Write the reasons" in browser.get(url).content.decode()
+        assert "Write the reasons" in browser.post(f"{url}reject/", {"reason": ""}).content.decode()
         browser.post(f"{url}reject/", {"reason": "No community yet."})
         sent.refresh_from_db()
         assert (sent.state, sent.decision_reason) == ("rejected", "No community yet.")
