@@ -1,5 +1,6 @@
 """Words people wrote, made safe to show, and words in the reader's language."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -39,6 +40,43 @@ def markdown(text: str | None) -> SafeString:
         link_rel="nofollow noopener",
     )
     return mark_safe(html)  # noqa: S308 - nh3 has just cleaned it
+
+
+def plain(text: str | None, words: int) -> str:
+    """The same without its marks, for mails: whole paragraphs, up to so many words; a longer first one is cut."""
+    paragraphs: list[str] = []
+    left = words
+    for token, marker in _said(text):
+        said = marker + _inline(token)
+        if paragraphs and len(said.split()) > left:
+            paragraphs.append("…")
+            break
+        paragraphs.append(said if len(said.split()) <= left else " ".join(said.split()[:left]) + "…")
+        left -= len(said.split())
+    return "\n\n".join(paragraphs)
+
+
+def _said(text: str | None) -> Iterator[tuple[Any, str]]:
+    """Each piece of running text, and the dash it has where it begins a point of a list."""
+    marker = ""
+    for token in _parser().parse((text or "")[:LONGEST]):
+        if token.type == "list_item_open":
+            marker = "– "
+        elif token.type == "inline":
+            yield token, marker
+            marker = ""
+
+
+def _inline(token: Any) -> str:
+    """A link is followed by its address, unless that is what it says."""
+    said, address = "", ""
+    for child in token.children:
+        if child.type == "link_open":
+            address = str(child.attrGet("href"))
+        elif child.type == "link_close" and not said.endswith(address):
+            said += f" ({address})"
+        said += "\n" if child.type in ("softbreak", "hardbreak") else child.content
+    return said
 
 
 def in_language(thing: Any, field: str, language: str | None = None) -> str:

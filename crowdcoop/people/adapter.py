@@ -1,9 +1,14 @@
 """Account mails (codes, confirmations, resets) leave through the outbox, so that a page never waits for a mail server."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
 from django.utils.translation import get_language
 
 from crowdcoop.notify import outbox
@@ -12,13 +17,28 @@ from crowdcoop.people.models import User
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        mail = self.render_mail(template_prefix, email, context)
         person = User.objects.filter(email__iexact=email).first()
         language = person.language if person else get_language() or "es"
+        with translation.override(language):
+            subject, body = (_said(f"{template_prefix}_{part}.txt", context, email) for part in ("subject", "message"))
         to = outbox.Recipient(email=email, name=person.name if person else "", language=language, person=person)
         message = template_prefix.rsplit("/", 1)[-1]
-        outbox.post(message, to, key=f"account:{uuid4()}", subject=mail.subject, body=str(mail.body))
+        outbox.post(message, to, key=f"account:{uuid4()}", subject=" ".join(subject.split()), body=body)
 
     def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:
         user.language = (get_language() or "es")[:2]
         return super().save_user(request, user, form, commit)
+
+
+def _said(template: str, context: dict[str, Any], email: str) -> str:
+    """Our name and our address are the settings': what a request says its host is has no place in a mail."""
+    said = {name: _at_home(value) if name.endswith("_url") and value else value for name, value in context.items()}
+    ours = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "contact_email": settings.CONTACT_EMAIL}
+    # The words are plain text; escaping happens where they become HTML.
+    return (
+        get_template(template).template.render(Context(said | ours | {"email": email}, autoescape=False)).strip() + "\n"
+    )
+
+
+def _at_home(url: str) -> str:
+    return settings.SITE_URL + urlsplit(str(url))._replace(scheme="", netloc="").geturl()

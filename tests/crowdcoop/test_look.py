@@ -36,6 +36,18 @@ def test_money_is_written_as_the_reader_writes_it(language, full, short, share):
     assert said("{{ c|percent:whole }}", language, c=931200, whole=1500000) == share
 
 
+@pytest.mark.parametrize(("language", "written"), [("es", "1.565"), ("ca", "1.565"), ("en", "1,565")])
+def test_a_count_is_written_as_the_reader_writes_it(language, written):
+    assert said("{{ n|figure }}", language, n=1565) == written
+
+
+@pytest.mark.parametrize(
+    ("minutes", "written"), [(0, "0 h"), (45, "45 min"), (60, "1 h"), (150, "2 h 30 min"), (960, "16 h")]
+)
+def test_minutes_are_told_in_hours(minutes, written):
+    assert said("{{ n|hours }}", n=minutes) == written.replace(" ", NBSP)
+
+
 def test_headlines_keep_the_cents_there_are():
     assert said("{{ c|euros_short }}", "es", c=123450) == f"1.234,50{NBSP}€"
 
@@ -131,6 +143,16 @@ def test_markdown_keeps_what_a_story_needs():
     assert 'rel="nofollow noopener"' in html
     assert html.count("<li>") == 2
     assert "<td>2</td>" in html
+
+
+def test_a_mail_gets_the_words_of_markdown_without_its_marks():
+    written = (
+        "Hello **big** world\nand [more](https://a.example/)\n\n- one\n- two\n\n# Head\n\n![no](https://b.example/)"
+    )
+    assert text.plain(written, 50) == "Hello big world\nand more (https://a.example/)\n\n– one\n\n– two\n\nHead\n\nno"
+    assert text.plain("one two three\n\nfour five", 4) == "one two three\n\n…"
+    assert text.plain("one two three", 2) == "one two…"
+    assert text.plain(None, 2) == ""
 
 
 def test_markdown_shows_template_code_as_it_was_written():

@@ -8,6 +8,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, Field
 from django.template import Context
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -62,6 +63,20 @@ def percent(part: int, whole: int) -> str:
 
 
 @register.filter
+def figure(number: int) -> str:
+    """A count as people write it: 1.565, 1,565."""
+    return formats.number_format(number, force_grouping=True)
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """Hours and minutes by their symbols, which are the same in our languages."""
+    whole, rest = divmod(minutes, 60)
+    parts = [f"{whole} h"] * bool(whole or not rest) + [f"{rest} min"] * bool(rest)
+    return " ".join(parts).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.filter
 def fecha(moment: dt.date | dt.datetime | None) -> str:
     return dates.long_date(moment) if moment else ""
 
@@ -79,6 +94,11 @@ def fecha_corta(moment: dt.date | dt.datetime | None) -> str:
 @register.filter
 def markdown(words: str | None) -> SafeString:
     return text.markdown(words)
+
+
+@register.filter
+def plain(words: str | None, limit: int) -> str:
+    return text.plain(words, limit)
 
 
 @register.filter
