@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.defaults import page_not_found
@@ -14,11 +15,30 @@ from crowdcoop.workflow import NotNow, NotYours
 
 # Longer than this, what somebody typed is shown back to them instead of leading them away from it.
 WORTH_KEEPING = 40
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 def not_as_written(form: forms.BaseForm) -> NotNow:
     """For a small form that has no page of its own: its errors, and what was written is shown back."""
     return NotNow(*(sentence for sentences in form.errors.values() for sentence in sentences))
+
+
+class StrangeMiddleware:
+    """Before any page is asked: ways of asking that no page has, and a NUL, on which PostgreSQL breaks.
+
+    In what is posted, the forms refuse it with a sentence.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        asked = (request.path_info, *request.COOKIES.values())
+        if "%00" in request.META.get("QUERY_STRING", "") or any("\0" in words for words in asked):
+            raise BadRequest("There is a NUL in the address or in a cookie.")
+        return self.get_response(request)
 
 
 class RefusedMiddleware:

@@ -1,0 +1,309 @@
+"""Who tries every form of the site in bad faith: the forms as they stand on the pages, and what is written into them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html.parser import HTMLParser
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import resolve, reverse
+from django.urls.exceptions import Resolver404
+
+from crowdcoop.journal.models import Entry
+from crowdcoop.people.models import Membership, Role, User
+from crowdcoop.reports.models import Report
+from funding.campaigns.models import Campaign, Reward, Totals
+from funding.payments import calls
+from funding.payments.models import Attempt, Refund
+from funding.pledges.models import Pledge
+from incubator.advice.models import Session
+from incubator.applications import moves as applications
+from incubator.applications.models import Application, Review
+from incubator.calls.models import Call
+from incubator.community.models import Follow
+from incubator.journeys.models import Incubation
+from tests import make, make_funding, make_pledges, make_training
+from tests.access_table import TABLE, rows
+from tests.world import world
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+MARK = "words to be kept"
+SCRIPT = '"><script>alert(1)</script>'
+HOSTILE = SCRIPT + "<img src=x onerror=alert(2)>{{ site_name }}{% now 'Y' %}"
+# What browsers send for these is chosen, not written.
+CHOSEN = {"hidden", "radio", "checkbox", "select", "submit"}
+# Pages whose forms belong to nobody's business here: the language, the colours, the demo's door.
+NOT_OURS = {"set_theme", "set_language", "dev_as", "account_logout"}
+# Opening one of these makes the browser somebody else's.
+ELSEWHERE = {"dev_as", "choose_language"}
+PLAUSIBLE = {
+    "email": "somebody@example.org",
+    "url": "https://example.org/film",
+    "number": "1",
+    "date": "2027-01-10",
+    "datetime-local": "2027-01-10T10:00",
+    "password": "a password that is long",
+}
+AMOUNTS = {"amount", "cents", "tip"}
+
+
+@dataclass
+class Field:
+    kind: str
+    value: str = ""
+    options: list[str] = field(default_factory=list)
+    longest: int = 0
+
+    def plausible(self, name: str) -> str:
+        """What somebody could have written."""
+        if name in AMOUNTS:
+            return "25"
+        if name.startswith("actions-"):
+            return ""
+        words = PLAUSIBLE.get(self.kind, f"{MARK}, and a few more of them")
+        return self.value.strip() if self.kind in PLAUSIBLE and self.value else words[: self.longest or None]
+
+    @property
+    def written(self) -> bool:
+        return self.kind not in CHOSEN
+
+
+@dataclass
+class Form:
+    who: str
+    page: str
+    action: str
+    fields: dict[str, Field]
+
+    @property
+    def name(self) -> str:
+        try:
+            return resolve(self.action.partition("?")[0]).url_name or ""
+        except Resolver404:
+            return ""
+
+    def filled(self, write: Callable[[str, Field], str] = lambda name, field: field.plausible(name)) -> dict[str, Any]:
+        """As a browser sends it; `write` says what is typed where something can be typed."""
+        return {
+            name: write(name, field) if field.written else field.value or ("on" if field.kind == "checkbox" else "")
+            for name, field in self.fields.items()
+        }
+
+    @property
+    def written(self) -> list[str]:
+        return [name for name, field in self.fields.items() if field.written]
+
+
+class _Forms(HTMLParser):
+    def __init__(self, who: str, page: str):
+        super().__init__()
+        self.who, self.page, self.found = who, page, []
+        self.form: Form | None = None
+        self.select = self.area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "form":
+            posts = given.get("method", "").lower() == "post"
+            self.form = Form(self.who, self.page, given.get("action") or self.page, {}) if posts else None
+        elif self.form is None:
+            return
+        elif tag == "option" and self.select:
+            self._option(given)
+        elif name and name != "csrfmiddlewaretoken" and tag in ("input", "textarea", "select", "button"):
+            self._control(tag, name, given)
+
+    def _control(self, tag: str, name: str, given: dict[str, str]) -> None:
+        kind = {"input": given.get("type", "text"), "button": "submit"}.get(tag, tag)
+        known = self.form.fields.get(name)
+        value = given.get("value", "")
+        if known is not None:
+            known.options.append(value)
+            known.value = value if "checked" in given or (kind == "radio" and not known.value) else known.value
+            return
+        self.form.fields[name] = Field(kind, value, [value], int(given.get("maxlength") or 0))
+        self.select = name if tag == "select" else ""
+        self.area = name if tag == "textarea" else ""
+
+    def _option(self, given: dict[str, str]) -> None:
+        chosen = self.form.fields[self.select]
+        chosen.options.append(given.get("value", ""))
+        if "selected" in given or not chosen.value:
+            chosen.value = given.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self.area and self.form:
+            self.form.fields[self.area].value += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.area = ""
+        if tag == "select":
+            self.select = ""
+        if tag == "form" and self.form is not None:
+            self.found.append(self.form)
+            self.form = None
+
+
+def forms_of(who: str, page: str, html: str) -> list[Form]:
+    reader = _Forms(who, page)
+    reader.feed(html)
+    return reader.found
+
+
+def whole_world() -> SimpleNamespace:
+    """The world of every door, and beside it whoever is half way: so that each form of the site stands on some page."""
+    w = world()
+    w.desk = make_pledges.the_desk()
+    begun = make_training.begun(w.session.pool, ago=timedelta(hours=6))
+    applications.declare_no_conflict(w.review, by=w.mentor)
+    w.begun, w.nobody_yet = begun, make.person("Nora Nou")
+    w.fresh = make.reviewed(None, w.call, coordinator=w.coordinator)
+    w.arrived = make.incubation(None, w.call, mentor=w.mentor, coordinator=w.coordinator)
+    w.advised = make.diagnosed(None, w.call, mentor=w.mentor, coordinator=w.coordinator)
+    w.writing = make_funding.draft(call=w.call)
+    w.read = make_funding.in_review(call=w.call)
+    w.writer, w.learner = make_funding.team_lead(w.writing.cooperative), w.advised.cooperative.team()[0]
+    make_training.finish_lessons(w.incubation, w.member, w.module)
+    w.desk.refusing = "closed"
+    calls.send_refund(w.refund)
+    w.desk.refusing = ""
+    return w
+
+
+def browsers(w: Any) -> dict[str, Client]:
+    """A browser for everybody, signed in once."""
+    found = {}
+    for who, person in vars(w).items():
+        if isinstance(person, User) or person is None:
+            found[who] = Client(raise_request_exception=False)
+            if person is not None:
+                found[who].force_login(person, backend=BACKEND)
+    return found
+
+
+def pages(w: Any) -> Iterator[tuple[str, str]]:
+    """Each page once, by who may see it; those with forms that depend on the person, by several."""
+    for name in sorted(TABLE):
+        for row in rows(name):
+            if row.get and name not in ELSEWHERE:
+                who = next(one for one in ("member", *sorted(row.get)) if one in row.get)
+                args = row.args(w)
+                yield who, reverse(name, **({"kwargs": args} if isinstance(args, dict) else {"args": args}))
+    for name in ("edit", "story", "budget", "rewards", "returns", "help"):
+        yield "writer", reverse(f"campaign_{name}")
+    for part in ("cost_lines", "rewards", "collective_returns", "help_wanted"):
+        word = {"cost_lines": "budget", "collective_returns": "returns", "help_wanted": "help"}.get(part, part)
+        yield "writer", reverse(f"campaign_{word}_part", args=[getattr(w.writing, part).first().pk])
+    yield from [("nobody_yet", reverse("apply")), ("other_member", reverse("apply")), ("learner", "/en/team/roadmap/")]
+    yield from [
+        ("mentor", reverse("advice_session", args=[w.begun.pk])),
+        ("mentor", reverse("mentor_review", args=[w.review.pk])),
+    ]
+    for incubation in (w.arrived, w.advised):
+        yield "mentor", reverse("mentor_cooperative", args=[incubation.pk])
+    yield from [
+        ("coordinator", reverse("staff_application", args=[w.fresh.pk])),
+        ("coordinator", reverse("campaign_review", args=[w.read.pk])),
+        ("coordinator", reverse("staff_cooperative", args=[w.writing.cooperative.incubation.pk])),
+        ("coordinator", reverse("staff_gate", args=[w.writing.cooperative.incubation.pk])),
+        ("stranger", reverse("pledge", args=[w.campaign.slug])),
+        ("stranger", reverse("follow", args=[w.coop.slug])),
+    ]
+    for name in ("login", "signup", "reset_password", "request_login_code"):
+        yield "stranger", reverse(f"account_{name}")
+    for name in ("email", "change_password", "set_password"):
+        yield "supporter", reverse(f"account_{name}")
+
+
+def body(answer: Any) -> str:
+    """What was sent; a file read to its end closes itself, and nothing else of the test."""
+    return (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace")
+
+
+def seldom_shown(w: Any) -> Iterator[Form]:
+    """Forms whose page shows them only at another moment; anybody can send them at any."""
+    why, title = {"reason": Field("textarea")}, {"title": Field("text")}
+    mentors = Field("select", str(w.mentor.pk), [""])
+    preparing = w.writing.cooperative.incubation.pk
+    for who, name, args, fields in [
+        ("coordinator", "staff_accept", [w.fresh.pk], {"mentor": mentors, **why}),
+        ("coordinator", "staff_gate", [preparing], why),
+        ("mentor", "mentor_gate", [w.arrived.pk], why),
+        ("learner", "team_leave", [], why),
+        ("other_member", "campaign_start", [], title),
+        ("coordinator", "staff_call_step", [w.call.pk, "select"], {}),
+        ("mentor", "journey_graduate", ["mentor", w.incubation.pk], {}),
+        ("other_member", "apply_withdraw", [w.draft.pk], {}),
+        ("writer", "campaign_budget_remove", [w.writing.cost_lines.first().pk], {}),
+        ("writer", "campaign_submit", [], {}),
+        ("member", "report_retry", [w.failed_report.pk], {}),
+        ("stranger", "pledge_pay", [w.pledge.token], {}),
+        ("member", "inbox_read", [], {}),
+    ]:
+        url = reverse(name, args=args)
+        yield Form(who, url, url, dict(fields))
+
+
+def forms(w: Any, by: dict[str, Client]) -> list[Form]:
+    """Every form there is, once: the same address with the same fields is the same form."""
+    found = {(form.name, tuple(sorted(form.fields))): form for form in seldom_shown(w)}
+    for who, page in pages(w):
+        with Undone():
+            answer = by[who].get(page)
+            html = body(answer)
+        if answer.get("Content-Type", "").startswith("text/html"):
+            for form in forms_of(who, page, html):
+                if form.name and form.name not in NOT_OURS:
+                    found.setdefault((form.name, tuple(sorted(form.fields))), form)
+    return list(found.values())
+
+
+class Undone:
+    """Whatever happens inside did not happen."""
+
+    def __enter__(self) -> None:
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        if not connection.closed_in_transaction:
+            transaction.set_rollback(True)
+        self.atomic.__exit__(*error)
+
+
+# What no form may change, whatever is sent along with it.
+WATCHED: dict[Any, tuple[str, ...]] = {
+    User: ("is_staff", "is_superuser", "is_active", "email"),
+    Role: ("person__email", "name"),
+    Membership: ("person__email", "cooperative__name", "role"),
+    Campaign: ("state", "slug", "cooperative__name", "fee_basis_points", "minimum", "source", "currency"),
+    Totals: ("raised", "supporters", "taking"),
+    Reward: ("campaign__slug", "cents"),
+    Pledge: ("state", "amount", "email", "person__email"),
+    Attempt: ("state", "amount", "pays"),
+    Refund: ("state", "amount"),
+    Incubation: ("state", "mentor__email", "cooperative__name"),
+    Application: ("state", "cooperative__name", "call__title", "reference"),
+    Review: ("state", "reviewer__email"),
+    Call: ("state", "round_days", "places"),
+    Session: ("state", "mentor__email", "pool__organisation__name", "minutes_used"),
+    Report: ("state", "number", "sha256"),
+    Follow: ("person__email", "cooperative__name", "email"),
+}
+
+
+def standing() -> dict[str, list[str]]:
+    """Without numbers of rows: a database does not give back those of what was undone."""
+    return {
+        model.__name__: sorted(str(row) for row in model.objects.order_by("pk").values_list(*names))
+        for model, names in WATCHED.items()
+    }
+
+
+def steps() -> int:
+    return Entry.objects.count()
