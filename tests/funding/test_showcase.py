@@ -295,7 +295,6 @@ def three(la_fleca, other_coop):
         ({"sort": "newest"}, ["Bread of the street", "Greenhouse"]),
         ({"state": "draft"}, ["Bread of the street", "Greenhouse"]),
         ({"sort": "; drop table", "page": "99"}, ["Bread of the street", "Greenhouse"]),
-        ({"q": "a\x00b"}, ["Bread of the street", "Greenhouse"]),
     ],
 )
 def test_the_address_says_what_is_listed(client, three, asked, found):
