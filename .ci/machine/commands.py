@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from machine import environment, libraries, serve, steps, suite
+from machine import environment, libraries, picture, serve, steps, suite
 from machine.trouble import Stopped, Trouble
 
 
@@ -23,20 +23,26 @@ def manage(arguments: list[str]) -> int:
     os.execve(environment.PYTHON, [environment.PYTHON, environment.BASE / "manage.py", *arguments], env)
 
 
+def _does(arguments: list[str], usage: str) -> int:
+    match arguments:
+        case []:
+            return serve.serve()
+        case ["test", *rest]:
+            return suite.run(rest)
+        case ["screenshot"]:
+            return picture.screenshot()
+        case ["manage", *rest]:
+            return manage(rest)
+        case _:
+            print(usage, end="")
+            return 0 if arguments[0] in {"help", "-h", "--help"} else 1
+
+
 def main(arguments: list[str], usage: str) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
-        match arguments:
-            case []:
-                return serve.serve()
-            case ["test", *rest]:
-                return suite.run(rest)
-            case ["manage", *rest]:
-                return manage(rest)
-            case _:
-                print(usage, end="")
-                return 0 if arguments[0] in {"help", "-h", "--help"} else 1
+        return _does(arguments, usage)
     except Trouble as trouble:
         print(trouble, file=sys.stderr, flush=True)
         return 1

@@ -1,6 +1,6 @@
 """A call (edition) of the programme: who may come, on what terms, and the numbers its rules work with."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.urls import reverse
@@ -38,7 +38,7 @@ class Call(models.Model):
     translations = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     places = models.PositiveSmallIntegerField(_("places"), default=10)
-    # Windows are half open: [opens_at, closes_at).
+    # Windows are half open: [opens_at, closes_at); people are told `last_moment`.
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     decision_by = models.DateField(_("decision by"))
@@ -75,6 +75,11 @@ class Call(models.Model):
 
     def is_open(self, now: datetime) -> bool:
         return self.state == Call.State.OPEN and self.opens_at <= now < self.closes_at
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last day to apply as people say it: a call that closes at midnight is open until the day before at 23:59."""
+        return self.closes_at - timedelta(minutes=1)
 
     @property
     def terms(self) -> "Terms | None":

@@ -246,7 +246,7 @@ class TestStaffPages:
         page = as_(coordinator).get("/en/staff/applications/").content.decode()
         assert application.reference in page
         assert "2 of 2" in page
-        assert '<td class="num">75</td>' in page
+        assert 'data-label="Mean">75</td>' in page
 
     @pytest.mark.parametrize(
         ("query", "found"), [("", 1), ("?state=submitted", 1), ("?state=accepted", 0), ("?call=0", 0), ("?call=ab", 1)]
