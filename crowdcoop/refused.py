@@ -5,16 +5,17 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.defaults import page_not_found
 
+from crowdcoop.look.errors import bad_request
 from crowdcoop.workflow import NotNow, NotYours
 
 # Longer than this, what somebody typed is shown back to them instead of leading them away from it.
 WORTH_KEEPING = 40
+NOTHING_OF_THE_DEVICE = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
@@ -26,19 +27,24 @@ def not_as_written(form: forms.BaseForm) -> NotNow:
 class StrangeMiddleware:
     """Before any page is asked: ways of asking that no page has, and a NUL, on which PostgreSQL breaks.
 
-    In what is posted, the forms refuse it with a sentence.
+    In what is posted, the forms refuse it with a sentence. Every answer renounces the device, files and errors too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._refusal(request) or self.get_response(request)
+        response.setdefault("Permissions-Policy", NOTHING_OF_THE_DEVICE)
+        return response
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         asked = (request.path_info, *request.COOKIES.values())
         if "%00" in request.META.get("QUERY_STRING", "") or any("\0" in words for words in asked):
-            raise BadRequest("There is a NUL in the address or in a cookie.")
-        return self.get_response(request)
+            return bad_request(request)
+        return None
 
 
 class RefusedMiddleware:

@@ -56,6 +56,8 @@ ZEAL_NPLUSONE_THRESHOLD = 2
 ZEAL_ALLOWLIST = [
     {"model": "account.EmailAddress", "field": "*"},
     {"model": "mfa.Authenticator", "field": "*"},
+    # Whose session a new password has ended: it is read, dropped, and read again.
+    {"model": "sessions.Session", "field": "*"},
     # Read once per model and process, then remembered: the first two steps of a process look like a loop.
     {"model": "contenttypes.ContentType", "field": "*"},
 ]

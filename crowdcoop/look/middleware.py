@@ -7,8 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
-NOTHING_OF_THE_DEVICE = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
-
 
 class PrivatePagesMiddleware:
     """A page made for one person is kept by no cache, not even by the browser of a shared computer."""
@@ -18,7 +16,6 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.setdefault("Permissions-Policy", NOTHING_OF_THE_DEVICE)
         response.setdefault("Content-Language", (get_language() or "es")[:2])
         if _by_private_link(request):
             response["X-Robots-Tag"] = "noindex"

@@ -55,7 +55,7 @@ def _said(notice: Notice) -> tuple[str, str]:
 
 
 def _block(paragraph: str) -> dict[str, str]:
-    """A paragraph that is only an address becomes the button; the others keep their lines."""
-    if paragraph.startswith(("http://", "https://")) and " " not in paragraph and "\n" not in paragraph:
+    """A paragraph that is only an address of ours becomes the button; what people wrote never does, and keeps its lines."""
+    if paragraph.startswith(f"{settings.SITE_URL}/") and len(paragraph.split()) == 1:
         return {"link": paragraph}
     return {"text": paragraph}

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-GUARDED = ("staff", "mentor", "admin")
+GUARDED = ("staff", "mentor", "admin", "advice", "reports")
 
 
 class SecondFactorMiddleware:
-    """Before any page of staff and mentors. `MFA_FOR_STAFF` is on, except in the demo."""
+    """Before any page where staff and mentors see what is of others. `MFA_FOR_STAFF` is on, except in the demo."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response

@@ -1,12 +1,14 @@
 """What a team writes in its campaign, and what a reviewer answers."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop import clock
+from crowdcoop.look.forms import WebField
 from crowdcoop.money import MoneyField
 from funding.campaigns import licences
 from funding.campaigns.models import Campaign, CollectiveReturn, CostLine, HelpWanted, Reward
@@ -25,6 +27,7 @@ class StoryForm(forms.ModelForm):
     class Meta:
         model = Campaign
         fields = ["title", "sentence", "story", "goal", "motivation", "video", "one_round"]
+        field_classes = {"video": WebField}
         help_texts = {
             "sentence": _("What you do and for whom, as you would say it to a neighbour."),
             "story": _("At least 80 words: why this, why you, why now. You can use Markdown."),
@@ -74,6 +77,7 @@ class ReturnForm(forms.ModelForm):
     class Meta:
         model = CollectiveReturn
         fields = ["title", "kind", "licence", "description", "url"]
+        field_classes = {"url": WebField}
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
@@ -108,6 +112,7 @@ class ApproveForm(forms.Form):
         label=_("Publish on"),
         help_text=_("It is published by itself at this moment, and its first round begins."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        validators=[MaxValueValidator(datetime(2100, 1, 1, tzinfo=UTC))],
     )
 
     def clean_publish_at(self) -> datetime:

@@ -76,7 +76,7 @@ class Sandbox:
             told = json.loads(body)
             event = Event(str(told["id"]), str(told["kind"])[:60], str(told["charge"]), str(told["key"]))
             mode = told["mode"]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Forged("The body is not an event.") from error
         words = f"{event.event_id}{event.kind}{event.reference}{event.key}"
         if mode != MODE or not 0 < len(event.event_id) <= 120 or len(event.reference) > 120 or not words.isprintable():

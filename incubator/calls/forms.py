@@ -20,7 +20,10 @@ GATE_NUMBERS = {
 
 
 class DayField(forms.DateField):
+    """A day that any time zone can tell."""
+
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_validators = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
 
 
 def midnight(day: date) -> datetime:
