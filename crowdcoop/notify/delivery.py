@@ -51,7 +51,8 @@ def _send_batch(batch: list[Notice]) -> int:
 
 def message_id(notice: Notice) -> str:
     """The same for each try, so that a receiver's server can drop what it has already."""
-    return f"<notice-{notice.pk}@{urlsplit(settings.SITE_URL).hostname}>"
+    born = int(notice.created_at.timestamp())
+    return f"<notice-{notice.pk}.{born}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _claim(notice: Notice) -> bool:
