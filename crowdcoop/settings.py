@@ -233,7 +233,7 @@ PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEBUG e
 SANDBOX_URL = env.str("SANDBOX_URL", "http://127.0.0.1:8100").rstrip("/")
 SANDBOX_SECRET = env.str("SANDBOX_SECRET", SECRET_KEY)
 DEFAULT_CURRENCY = "EUR"
-# The most that one pledge or tip may be, in cents; and how many pledges one address may send in ten minutes (0: no limit).
+# The most that one pledge or tip may be, in cents; and how many pledge and follow forms an address may send in ten minutes (0: any).
 PLEDGE_CEILING = env.int("PLEDGE_CEILING", 10_000_00)
 PLEDGE_LIMIT = env.int("PLEDGE_LIMIT", 60)
 

@@ -58,6 +58,10 @@ LONG_AGO = {"date": "0001-01-01", "datetime-local": "0001-01-01T00:00", "number"
 GARBAGE = ("-1", "1e309", "NaN", str(10**30), "\u0661\u0662", "0x10", "[]", "' OR 1=1 --")
 
 
+# The address book of attacks is long; PostgreSQL is the database that breaks on them.
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture
 def w(db, settings, monkeypatch):
     monkeypatch.setitem(provider.PROVIDERS, "desk", "tests.make_pledges.the_desk")

@@ -36,6 +36,9 @@ NOT_WORDS |= {"after", "state", "code", "refund_reason", "licence", "source", "u
 NOT_PEOPLES = {"Entry", "Notice", "Movement", "Posting", "Transaction", "Report", "ProviderEvent"}
 
 
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture
 def desk(settings, monkeypatch):
     monkeypatch.setitem(provider.PROVIDERS, "desk", "tests.make_pledges.the_desk")

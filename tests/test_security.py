@@ -317,6 +317,14 @@ def test_days_that_no_calendar_of_ours_has_are_refused(db):
     assert ApproveForm({"publish_at": soon.strftime("%Y-%m-%dT%H:%M")}).errors == {}
 
 
+def test_nobodys_mailbox_is_filled_from_the_follow_forms(client, itinerary, settings):
+    settings.PLEDGE_LIMIT = 3
+    url = reverse("follow", args=[itinerary.cooperative.slug])
+    codes = [client.post(url, {"email": f"victim{number}@example.org"}).status_code for number in range(5)]
+    assert codes == [302, 302, 302, 429, 429]
+    assert Notice.objects.filter(message="follow_confirm").count() == 3
+
+
 # -- The provider's door ---------------------------------------------------------------------
 def event(**other) -> bytes:
     told = {"id": "ev_1", "kind": "charge.succeeded", "charge": "ch_1", "key": "k", "mode": "test"}

@@ -13,13 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crowdcoop import clock
+from crowdcoop.limits import limited
 from funding.campaigns.models import Campaign
 from funding.payments import calls, events, moves, tasks, timeline
 from funding.payments import provider as providers
 from funding.payments.models import Attempt
 from funding.pledges import cart as carts
 from funding.pledges import moves as pledge_moves
-from funding.pledges.limits import limited
 from funding.pledges.models import Pledge
 
 log = logging.getLogger(__name__)

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from crowdcoop.limits import limited
 from crowdcoop.people.models import User
 from funding.campaigns.models import Campaign
 from funding.pledges import cart, moves
 from funding.pledges.forms import PledgeForm
-from funding.pledges.limits import limited
 from funding.pledges.models import Pledge
 
 A_LITTLE = 60_00

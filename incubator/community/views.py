@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from crowdcoop.limits import limited
 from crowdcoop.people.models import Cooperative
 from incubator.community import moves, rules
 from incubator.community.forms import FollowForm, UpdateForm
@@ -59,6 +60,7 @@ def update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "incubator/community/update.html", {"update": this, "cooperative": this.cooperative})
 
 
+@limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
     cooperative = _public(slug)

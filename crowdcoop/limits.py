@@ -28,7 +28,7 @@ def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def _too_many(request: HttpRequest) -> bool:
     if not settings.PLEDGE_LIMIT:
         return False
-    key = f"pledges:{get_adapter().get_client_ip(request)}"
+    key = f"forms:{get_adapter().get_client_ip(request)}"
     if cache.add(key, 1, WINDOW):
         return False
     try:
