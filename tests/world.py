@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from crowdcoop import clock
 from crowdcoop.desk.cast import address
 from crowdcoop.notify.models import Notice
 from crowdcoop.reports import moves as reports
@@ -61,11 +62,15 @@ def _what_la_fleca_has(w: Any) -> None:
     w.pledge = make_pledges.paid(w.campaign)
     w.refund = make_pledges.cancelled(make_pledges.paid(w.campaign))
     w.notice = Notice.objects.filter(person=w.member, entry__isnull=False).first()
-    w.report, w.failed_report = _report(w, 1), _report(w, 2, failed=True)
+    w.report, w.failed_report = _report(w, this_month()), _report(w, date(2026, 2, 1), failed=True)
 
 
-def _report(w: Any, month: int, *, failed: bool = False) -> Report:
-    order = reports.request(w.coop, by=None, period=date(2026, month, 1), language="es")
+def this_month() -> date:
+    return clock.now().date().replace(day=1)
+
+
+def _report(w: Any, month: date, *, failed: bool = False) -> Report:
+    order = reports.request(w.coop, by=None, period=month, language="es")
     if failed:
         return reports.fail(order, by=None, reason="It is too big.")
     snapshot.freeze(order)
