@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from funding.payments import provider
 from tests import make, make_pledges
 from tests.access_table import TABLE, Row, rows
+from tests.attacks import body
 from tests.world import CAST, world
 
 pytestmark = pytest.mark.once
@@ -57,7 +58,7 @@ def asked(world: Any, who: str, name: str, row: Row, method: str) -> Any:
 
 def wrong(world: Any, who: str, name: str, row: Row, method: str) -> str:
     answer = asked(world, who, name, row, method)
-    answer.close()
+    body(answer)
     may, code = getattr(row, method), answer.status_code
     to_login = code == 302 and "/accounts/login/" in answer["Location"]
     if may is not None and who in may:
