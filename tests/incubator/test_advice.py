@@ -75,7 +75,9 @@ def test_staff_open_the_hours_of_a_co_op_from_their_page(itinerary, coordinator,
     make_training.organisation(name="Facto")
     client = as_(coordinator)
     client.post(reverse("staff_advice_pools", args=[itinerary.pk]))
-    assert "Facto: 0\N{NO-BREAK SPACE}h of 16\N{NO-BREAK SPACE}h" in client.get(reverse("staff_advice")).content.decode()
+    assert (
+        "Facto: 0\N{NO-BREAK SPACE}h of 16\N{NO-BREAK SPACE}h" in client.get(reverse("staff_advice")).content.decode()
+    )
 
 
 # -- Booking --------------------------------------------------------------------------------------
