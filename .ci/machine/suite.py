@@ -27,7 +27,12 @@ class Pass:
 WHOLE = [
     Pass("fast tests on SQLite", ["-n", "2", "-m", "not postgres and not once and not slow and not browser"]),
     Pass("database tests on PostgreSQL", ["-n", "2", "-m", "not slow and not browser"], True, only_database=True),
-    Pass("real processes and Chromium on PostgreSQL and Redis", ["-m", "slow or browser"], True),
+    # A file stays with one worker, which has an installation of its own: while one waits, the other works.
+    Pass(
+        "real processes and Chromium on PostgreSQL and Redis",
+        ["-n", "2", "--dist", "loadfile", "-m", "slow or browser"],
+        True,
+    ),
 ]
 
 
