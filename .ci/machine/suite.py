@@ -50,7 +50,7 @@ def _environment(database_url: str | None) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "ONLY_DATABASE"}}
     if database_url:
         env |= {"DATABASE_URL": database_url, "TEST_POSTGRES_URL": database_url}
-    return env | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return env
 
 
 def _pytest(one: Pass, results: Path, database_url: str | None) -> int:

@@ -8,11 +8,11 @@ from playwright.sync_api import Locator, Page
 
 PASSWORD = "a long enough sentence"
 REAL_PROJECT = Path(__file__).resolve().parents[3] / "shared" / "data" / "goteo" / "project.json"
-OWN_PROJECT = Path(__file__).resolve().parents[1] / "fixtures" / "goteo_project.json"
+OWN_PROJECT = Path(__file__).resolve().parents[1] / "fixtures" / "goteo_balcony.json"
 
 
 def project_file() -> Path:
-    """The real project where it is at hand, else a small one of the same form."""
+    """The real project where it is at hand, else one of our own in the same form and with the same sums."""
     return REAL_PROJECT if REAL_PROJECT.exists() else OWN_PROJECT
 
 

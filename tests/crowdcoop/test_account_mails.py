@@ -6,7 +6,7 @@ from django.test import Client
 from crowdcoop.notify.models import Notice
 from crowdcoop.people.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KNOWN, NOBODY = "marta@fleca.example", "nobody@fleca.example"
 
 

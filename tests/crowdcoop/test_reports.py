@@ -14,6 +14,8 @@ from crowdcoop.workflow import NotNow, NotYours
 from tests import make
 from tests.crowdcoop.reporting import FIRST_OF_DECEMBER, NOVEMBER, fail_it, monthly
 
+pytestmark = pytest.mark.once
+
 State = Report.State
 
 

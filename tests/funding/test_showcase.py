@@ -17,7 +17,7 @@ from funding.showcase import figures, report
 from incubator.community import moves as community
 from tests import make, make_funding, make_pledges
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 XSS = "<script>alert(1)</script> <img src=x onerror=alert(2)> [click](javascript:alert(3)) **bold** "
 
 

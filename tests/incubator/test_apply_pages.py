@@ -11,7 +11,7 @@ from incubator.applications.pages import stages
 from incubator.calls import moves as calls
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PROFILE = {"name": "La Fleca", "kind": "worker", "legal_stage": "idea", "town": "Barcelona", "sentence": "Bread"}
 
 

@@ -246,8 +246,9 @@ def test_tasks_tell_what_the_call_asks(itinerary, lead):
 def test_report_counts_who_followed_then(public):
     make_training.followers(public, 2)
     then = clock.now()
-    moves.stop(public.follows.first(), by=NOBODY)
-    make_training.update(public)
+    with clock.at(then + timedelta(seconds=1)):
+        moves.stop(public.follows.first(), by=NOBODY)
+        make_training.update(public)
     assert report.section(public, then)["followers"] == 2
-    now = report.section(public, clock.now())
+    now = report.section(public, then + timedelta(seconds=2))
     assert [now["followers"], now["updates"]] == [1, 1]

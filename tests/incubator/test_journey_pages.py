@@ -7,7 +7,7 @@ from incubator.journeys import moves
 from incubator.journeys.models import Incubation
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PREPARATION = Incubation.State.CAMPAIGN_PREPARATION
 
 
