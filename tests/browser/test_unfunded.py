@@ -63,7 +63,7 @@ def test_a_campaign_that_fails_gives_every_cent_back(harbour, open_page):
         open_page(DESK) as keyboard,
     ):
         somebody_pledges_on_a_phone(harbour, phone)
-        another_without_javascript(harbour, plain)
+        another_without_javascript_while_redis_and_the_worker_are_dead(harbour, plain)
         a_third_with_the_keyboard_only(harbour, keyboard)
         harbour.until(lambda: harbour.total()["raised"] == 6_500, "three pledges are counted")
         harbour.stack.manage("check_books")
@@ -95,11 +95,23 @@ def somebody_pledges_on_a_phone(harbour: Harbour, page: Page) -> None:
     page.get_by_role("heading", name=re.compile("^Thank you")).wait_for(timeout=75_000)
 
 
-def another_without_javascript(harbour: Harbour, page: Page) -> None:
+def another_without_javascript_while_redis_and_the_worker_are_dead(harbour: Harbour, page: Page) -> None:
+    for name in ("redis", "worker"):
+        harbour.stack.kill(name)
     page.goto(f"/en/c/{harbour.slug}/")
     go(page, page.get_by_role("link", name="Pledge", exact=True).first)
     fill(page, "gil@example.org", "30")
     confirm_and_pay(page)
+    assert receipts(harbour, "gil@example.org") == []
+    for name in ("redis", "worker"):
+        harbour.stack.start(name)
+    harbour.until(lambda: len(receipts(harbour, "gil@example.org")) == 1, "the receipt leaves when they are back")
+
+
+def receipts(harbour: Harbour, email: str) -> list[str]:
+    return [
+        str(mail["subject"]) for mail in harbour.smtp_sink.to(email) if "received your pledge" in str(mail["subject"])
+    ]
 
 
 def focused(page: Page) -> str:
@@ -160,6 +172,7 @@ def every_charge_goes_back(harbour: Harbour) -> None:
 def the_supporter_is_told(harbour: Harbour, page: Page) -> None:
     words = acts.mail_to(harbour.smtp_sink, "sara@example.org", "have been returned")
     assert "€25.00" in words
+    assert [len(receipts(harbour, f"{name}@example.org")) for name in ("sara", "gil", "kim")] == [1, 1, 1]
     page.goto(acts.link_in(words))
     told = page.locator("main").inner_text()
     assert "€25.00" in told
