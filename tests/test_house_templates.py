@@ -20,12 +20,11 @@ def test_no_template_is_unused():
     texts = "\n".join(path.read_text(encoding="utf-8") for path in [*code(), *templates()])
     by_others = ("account/", "allauth/", "mfa/", "telar/", "mail/", "pdf/sections/")
     by_django = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html", "429.html"}
-    by_the_server = {"503.html"}  # nginx shows it while the site is stopped: docs/running.md
     unused = [
         name
         for path in templates()
         if not (name := name_of(path)).startswith(by_others)
-        and name not in by_django | by_the_server
+        and name not in by_django
         and f'"{name}"' not in texts
         and f"'{name}'" not in texts
     ]
