@@ -39,7 +39,7 @@ def section(cooperative: Cooperative, as_of: datetime) -> dict[str, Any] | None:
         "title": campaign.title,
         "currency": campaign.currency,
         "state_words": str(State(state).label),
-        "rounds": _rounds(campaign),
+        "rounds": _rounds(campaign, as_of),
         "costs": [_cost(line) for line in campaign.cost_lines.all()],
         "returns": [_return(one) for one in campaign.collective_returns.all()],
         "headline": _headline(campaign, facts),
@@ -67,14 +67,17 @@ def _raised(campaign: Campaign, as_of: datetime, state: str) -> int:
 def _supporters(campaign: Campaign, as_of: datetime, state: str) -> int:
     if state in Campaign.CLOSED:
         return campaign.closing.supporters
-    kept = Q(refunded_at=None) | Q(refunded_at__gt=as_of)
-    paid = campaign.pledges.filter(kept, paid_at__lte=as_of).order_by()
+    # A pledge stops counting when its refund is asked for, as its money leaves the campaign's account then.
+    kept = Q(attempts__refund=None) | Q(attempts__refund__requested_at__gt=as_of)
+    paid = campaign.pledges.filter(kept, attempts__pays=True, paid_at__lte=as_of).order_by()
     return paid.values(person_known_by=Lower("email")).distinct().count()
 
 
-def _rounds(campaign: Campaign) -> list[dict[str, Any]]:
-    rounds = [{"number": 1, "ends_at": campaign.round_1_ends_at, "passed_at": campaign.passed_at}]
-    if campaign.round_2_ends_at:
+def _rounds(campaign: Campaign, as_of: datetime) -> list[dict[str, Any]]:
+    """As they stood then: a report made late does not know what came after its moment."""
+    passed_at = campaign.passed_at if campaign.passed_at and campaign.passed_at <= as_of else None
+    rounds = [{"number": 1, "ends_at": campaign.round_1_ends_at, "passed_at": passed_at}]
+    if passed_at and campaign.round_2_ends_at:
         rounds.append({"number": 2, "ends_at": campaign.round_2_ends_at, "passed_at": None})
     return rounds
 

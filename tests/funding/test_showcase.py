@@ -337,8 +337,25 @@ def test_the_report_tells_the_figures_of_its_moment_and_not_of_today(live):
         (600_000, 2, 120, "round_2"),
         (600_000, 2, 120, "funded"),
     ]
+    assert [[bool(one["passed_at"]) for one in section["rounds"]] for section in then] == [
+        [False],
+        [False],
+        [True, False],
+        [True, False],
+    ]
     assert (then[0]["minimum"], then[0]["optimum"], len(then[0]["costs"])) == (500_000, 650_000, 3)
     assert report.section(live.cooperative, live.published_at - timedelta(days=1)) is None
+
+
+def test_in_the_report_people_and_money_leave_at_the_same_moment(live):
+    """The refund is asked for on the third day; the provider has not sent it yet."""
+    with clock.at(live.published_at + timedelta(days=1)):
+        pledge = make_pledges.paid(live, 10_000, email="gone@example.org")
+        make_pledges.paid(live, 3_000, email="here@example.org")
+    with clock.at(live.published_at + timedelta(days=3)):
+        make_pledges.cancelled(pledge)
+    then = [report.section(live.cooperative, live.published_at + timedelta(days=days)) for days in (2, 4)]
+    assert [(one["raised"], one["supporters"]) for one in then] == [(13_000, 2), (3_000, 1)]
 
 
 def test_a_draft_of_nobody_stays_invisible(client, db):
