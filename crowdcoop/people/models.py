@@ -1,10 +1,13 @@
 """People, their co-operatives, and who does what for whom."""
 
+import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +86,11 @@ class CooperativeQuerySet(models.QuerySet["Cooperative"]):
         """The co-ops in whose team this person is now."""
         return self.filter(memberships__person=person, memberships__left_at=None)
 
+    def current_of(self, person: Any) -> "Cooperative | None":
+        """The one this person chose to work for last; of several never chosen, the one joined last."""
+        latest = F("memberships__chosen_at").desc(nulls_last=True)
+        return self.of(person).order_by(latest, "-memberships__id").first()
+
 
 class Cooperative(models.Model):
     """A co-operative, or a group on its way to being one: it may have no tax number and no legal person yet."""
@@ -154,6 +162,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Part, default=Part.MEMBER)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    # Who is in several teams works for one at a time: the one chosen last.
+    chosen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["role", "id"]
@@ -167,3 +177,61 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.cooperative}"
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def open_at(self, moment: datetime) -> "InvitationQuerySet":
+        return self.unanswered().filter(expires_at__gt=moment)
+
+
+class Invitation(models.Model):
+    """A letter to an address: whoever holds it may join the team, once, while it is valid."""
+
+    VALID = timedelta(days=14)
+    OPEN_AT_MOST = 50
+
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    part = models.CharField(
+        _("part in the team"), max_length=20, choices=Membership.Part, default=Membership.Part.MEMBER
+    )
+    language = models.CharField(_("language"), max_length=10, default="es")
+    token = models.CharField(max_length=64, unique=True, default=new_token)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                "cooperative",
+                Lower("email"),
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_invitation_an_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.cooperative}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("invitation", args=[self.token])
+
+    def is_open(self, moment: datetime) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and moment < self.expires_at
