@@ -1,29 +1,45 @@
 """Gathers the slices' models under one app label and one migrations folder."""
 
-from incubator.advice.models import Action, MentoringOrganisation, Pool, Session
-from incubator.applications.models import Application, Review
-from incubator.calls.models import Call, Terms
+from incubator.advice.models import Action, Pool, Session
+from incubator.applications.models import Application, ApplicationAnswer, InformationRequest, SentVersion
+from incubator.calls.content import CallPool, CallQuestion, Criterion, Partner, TimelineCard
+from incubator.calls.models import Call, MentoringOrganisation, Programme, Terms
 from incubator.community.models import Follow, Update
-from incubator.journeys.models import Incubation, SignOff
+from incubator.journeys.models import Accompaniment, Incubation, SignOff
+from incubator.reviews.models import Remark, Review
+from incubator.selection.models import Decision, Interview
 from incubator.training.models import Answer, Completion, Lesson, LessonDone, Module, Question
 
 __all__ = [
+    "Accompaniment",
     "Action",
     "Answer",
     "Application",
+    "ApplicationAnswer",
     "Call",
+    "CallPool",
+    "CallQuestion",
     "Completion",
+    "Criterion",
+    "Decision",
     "Follow",
     "Incubation",
+    "InformationRequest",
+    "Interview",
     "Lesson",
     "LessonDone",
     "MentoringOrganisation",
     "Module",
+    "Partner",
     "Pool",
+    "Programme",
     "Question",
+    "Remark",
     "Review",
+    "SentVersion",
     "Session",
     "SignOff",
     "Terms",
+    "TimelineCard",
     "Update",
 ]

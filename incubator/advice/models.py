@@ -11,20 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
+from incubator.calls.models import MentoringOrganisation
 from incubator.journeys.models import Incubation
-
-
-class MentoringOrganisation(models.Model):
-    name = models.CharField(_("name"), max_length=120, unique=True)
-    mentors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentoring_organisations", blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name = _("mentoring organisation")
-        verbose_name_plural = _("mentoring organisations")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PoolQuerySet(models.QuerySet["Pool"]):

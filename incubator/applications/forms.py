@@ -3,15 +3,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crowdcoop.look.forms import Choice
-from crowdcoop.people.models import Cooperative, User, UserQuerySet
-from incubator.applications import rubric
+from crowdcoop.people.models import Cooperative, User
 from incubator.applications.eligibility import Question
-from incubator.applications.models import Application, Review
-from incubator.applications.moves import FIELDS
-from incubator.applications.rules import ANSWERS, incomplete
+from incubator.applications.models import Application
 
-CANNOT_JUDGE = "none"
 HINTS = {
     "idea": _("What you will make or offer, and how it works. As you would tell a neighbour."),
     "needs": _("What you lack to start: money, tools, a place, knowledge. With figures if you have them."),
@@ -19,6 +14,10 @@ HINTS = {
     "impact": _("What will be different in two years, and for whom."),
     "commitment": _("How much time you can give, and what you will do if it becomes hard."),
 }
+
+
+FIELDS: tuple[str, ...] = ("applicant_kind", "people")
+ANSWERS: tuple[str, ...] = ()
 
 
 class EligibilityForm(forms.Form):
@@ -58,8 +57,8 @@ class ApplicationForm(forms.ModelForm):
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)
         self.theirs = {name: getattr(self.instance, name) for name in FIELDS}
-        self.merged_with = self.instance.version
-        self.fields["version"].initial = self.instance.version
+        self.merged_with = 0
+        self.fields["version"].initial = 0
         for name in FIELDS:
             # It may be empty in a draft; to send it, it may not.
             self.fields[name].required = False
@@ -120,88 +119,6 @@ class TeammateForm(forms.Form):
         if self.person is None:
             raise forms.ValidationError(_("Nobody has signed up with this address yet. Ask them to do so first."))
         return email
-
-
-class ReviewForm(forms.Form):
-    def __init__(self, *args: Any, review: Review, sending: bool = False, **more: Any):
-        super().__init__(*args, **more)
-        self.sending = sending
-        for criterion in rubric.CRITERIA:
-            steps = [(str(n), Choice(n, hint=anchor)) for n, anchor in enumerate(criterion.anchors)]
-            self.fields[f"score_{criterion.name}"] = forms.ChoiceField(
-                label=criterion.words,
-                choices=[*steps, (CANNOT_JUDGE, Choice(_("I cannot judge it")))],
-                widget=forms.RadioSelect,
-                required=False,
-                initial=_chosen(review.scores, criterion.name),
-            )
-            self.fields[f"score_{criterion.name}"].may_wait = True
-        self.fields["recommendation"] = forms.ChoiceField(
-            label=_("Should it have a place?"),
-            choices=Review.Recommendation.choices,
-            widget=forms.RadioSelect,
-            required=False,
-            initial=review.recommendation,
-        )
-        self.fields["recommendation"].may_wait = True
-        self.fields["comment"] = forms.CharField(
-            label=_("Comment"),
-            max_length=Review._meta.get_field("comment").max_length,
-            widget=forms.Textarea,
-            required=False,
-            initial=review.comment,
-            help_text=_(
-                "Needed if you give a 0 or a 4. The coordination and the other reviewers read it, never the group."
-            ),
-        )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        if self.sending and not self.errors:
-            for lack in incomplete(**self.words()):
-                self.add_error(None, lack)
-        return given
-
-    def words(self) -> dict[str, Any]:
-        """What `save_review` and `send_review` take."""
-        given = {name: self.cleaned_data.get(f"score_{name}") for name in rubric.NAMES}
-        scores = {name: None if value == CANNOT_JUDGE else int(value) for name, value in given.items() if value}
-        comment = _lines(self.cleaned_data.get("comment"))
-        return {"scores": scores, "recommendation": self.cleaned_data.get("recommendation") or "", "comment": comment}
-
-
-class PeopleField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, person: User) -> str:
-        return str(person)
-
-
-class AssignForm(forms.Form):
-    def __init__(self, *args: Any, reviewers: UserQuerySet, needed: int, **more: Any):
-        super().__init__(*args, **more)
-        self.fields["reviewers"] = PeopleField(
-            label=_("Reviewers"),
-            queryset=reviewers,
-            widget=forms.CheckboxSelectMultiple,
-            help_text=_("This call asks for %(n)s. They read the application without its name.") % {"n": needed},
-        )
-
-
-class LetterForm(forms.Form):
-    """The reasons of a decision, as the team will read them."""
-
-    reason = forms.CharField(
-        label=_("Reasons"),
-        max_length=4000,
-        widget=forms.Textarea,
-        help_text=_("The team reads them as you write them."),
-        error_messages={"required": _("Write the reasons: the team will read them.")},
-    )
-
-
-def _chosen(scores: dict[str, int | None], name: str) -> str:
-    if name not in scores:
-        return ""
-    return CANNOT_JUDGE if scores[name] is None else str(scores[name])
 
 
 def _lines(text: Any) -> Any:

@@ -1,4 +1,4 @@
-"""An application to a call and what reviewers say of it; reviewers see a code, not a name, until the decision."""
+"""An application to a call, as its team writes it, sends it and is asked about it."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
+from incubator.calls.content import CallQuestion
 from incubator.calls.models import Call, Terms
 
 
@@ -17,7 +18,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(cooperative__memberships__person=person, cooperative__memberships__left_at=None)
 
     def sent(self) -> "ApplicationQuerySet":
-        return self.exclude(state=Application.State.DRAFT)
+        """Sent at least once: it has its reference, whatever became of it."""
+        return self.exclude(reference=None)
+
+    def undecided(self) -> "ApplicationQuerySet":
+        return self.filter(state__in=Application.UNDECIDED)
+
+    def holding_a_place(self) -> "ApplicationQuerySet":
+        return self.filter(state__in=[Application.State.ACCEPTED, Application.State.OFFERED])
 
 
 class Application(models.Model):
@@ -25,9 +33,16 @@ class Application(models.Model):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Received")
         IN_REVIEW = "in_review", _("In review")
+        CHANGES_REQUESTED = "changes_requested", _("Information requested")
+        INTERVIEW = "interview", _("Interview")
         ACCEPTED = "accepted", _("Accepted")
+        WAITLISTED = "waitlisted", _("On the waiting list")
+        OFFERED = "offered", _("Place offered")
         REJECTED = "rejected", _("Not accepted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    UNDECIDED = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.INTERVIEW)
+    OVER = (State.REJECTED, State.WITHDRAWN)
 
     class Kind(models.TextChoices):
         CONVERTING = "association_converting", _("an association that is becoming a co-op")
@@ -36,27 +51,28 @@ class Application(models.Model):
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
     cooperative = models.ForeignKey(Cooperative, models.PROTECT, related_name="applications")
-    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
-    # Given when it is sent: CC-2026-0041 for the team, T-14 for blind reviewers.
+    # When somebody last wrote in it, and how many times a resting draft has been recalled to its team.
+    touched_at = models.DateTimeField()
+    reminders = models.PositiveSmallIntegerField(default=0)
+    # Given when it is first sent: CC-2026-0041 for the team, T-14 for blind reviewers.
     reference = models.CharField(max_length=20, unique=True, null=True, blank=True)
     blind_code = models.CharField(max_length=12, blank=True)
     applicant_kind = models.CharField(_("who you are"), max_length=30, choices=Kind, blank=True)
     people = models.PositiveSmallIntegerField(
         _("people in the promoting group"), null=True, blank=True, validators=[MaxValueValidator(5000)]
     )
-    idea = models.TextField(_("what you want to do"), max_length=6000, blank=True)
-    needs = models.TextField(_("what you need"), max_length=6000, blank=True)
-    community = models.TextField(_("your community"), max_length=6000, blank=True)
-    impact = models.TextField(_("what will change"), max_length=6000, blank=True)
-    commitment = models.TextField(_("what you commit to"), max_length=6000, blank=True)
+    # {"idea": 3}: how many times each part has been saved; a form says which of them it was shown.
+    part_versions = models.JSONField(default=dict, blank=True)
     terms = models.ForeignKey(Terms, models.PROTECT, null=True, blank=True)
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=0)
+    # A place from the waiting list waits this long for an answer.
+    offer_until = models.DateTimeField(null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -69,8 +85,12 @@ class Application(models.Model):
                 fields=["call", "cooperative"],
                 condition=~models.Q(state="withdrawn"),
                 name="one_application_a_cooperative_and_call",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["call", "blind_code"], condition=~models.Q(blind_code=""), name="one_blind_code_a_call"
+            ),
         ]
+        indexes = [models.Index(fields=["call", "state"], name="applications_of_a_call")]
 
     def __str__(self) -> str:
         return self.reference or str(self.cooperative)
@@ -79,40 +99,74 @@ class Application(models.Model):
         return reverse("apply_status")
 
 
-class Review(models.Model):
-    class State(models.TextChoices):
-        ASSIGNED = "assigned", _("To do")
-        SENT = "sent", _("Sent")
-        WITHDRAWN = "withdrawn", _("Withdrawn for a conflict of interest")
+class ApplicationAnswer(models.Model):
+    """What the team answers to one question. `value` is text; a number its digits, money its cents, yes/no the word, a choice its name."""
 
-    class Recommendation(models.TextChoices):
-        YES = "yes", _("yes")
-        MAYBE = "maybe", _("maybe")
-        NO = "no", _("no")
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="reviews")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
-    state = models.CharField(max_length=12, choices=State, default=State.ASSIGNED)
-    assigned_at = models.DateTimeField()
-    no_conflict_at = models.DateTimeField(null=True, blank=True)
-    # {"need": 3, "viability": null, …}: criteria of incubator/applications/rubric.py, 0 to 4; null = cannot judge.
-    scores = models.JSONField(default=dict, blank=True)
-    recommendation = models.CharField(max_length=10, choices=Recommendation, blank=True)
-    comment = models.TextField(max_length=4000, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(CallQuestion, models.PROTECT, related_name="answers")
+    value = models.TextField(max_length=20_000, blank=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["assigned_at", "id"]
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
-        constraints = [models.UniqueConstraint(fields=["application", "reviewer"], name="one_review_a_reviewer")]
+        ordering = ["question__position", "id"]
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints = [models.UniqueConstraint(fields=["application", "question"], name="one_answer_a_question")]
 
     def __str__(self) -> str:
-        return f"{self.application.blind_code} · {self.get_state_display()}"
+        return self.value[:60]
 
-    def get_absolute_url(self) -> str:
-        return reverse("mentor_review", args=[self.pk])
 
-    @property
-    def cooperative(self) -> Cooperative:
-        return self.application.cooperative
+class SentVersion(models.Model):
+    """The application as it was sent: kept for ever, so that two of them can be laid side by side."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    terms = models.ForeignKey(Terms, models.PROTECT)
+    # {"cooperative": {"name": …}, "applicant_kind": …, "people": 4,
+    #  "answers": [{"name": "idea", "part": "idea", "kind": "long", "words": …, "value": …, "files": [{"id", "name", "size"}]}]}
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["application", "number"]
+        verbose_name = _("sent version")
+        verbose_name_plural = _("sent versions")
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="one_sent_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.number}"
+
+
+class InformationRequest(models.Model):
+    """What the programme asks about a sent application, answered by its team in place."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="requests")
+    words = models.TextField(max_length=2000)
+    # The answers the team may write again; none: only a reply is asked for.
+    questions = models.ManyToManyField(CallQuestion, related_name="+", blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    reply = models.TextField(max_length=6000, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    # Its day passed without an answer.
+    lapsed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        verbose_name = _("request for information")
+        verbose_name_plural = _("requests for information")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(answered_at=None, lapsed_at=None),
+                name="one_open_request_an_application",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words[:60]

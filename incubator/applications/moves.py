@@ -1,6 +1,6 @@
-"""An application is written by a co-op, read blind by mentors and decided by a coordinator (accepting: journeys)."""
+"""An application is written by a team, sent, asked about and answered (reviews and decisions: the slices above)."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,17 +9,19 @@ from crowdcoop import clock
 from crowdcoop.people.models import Cooperative, User
 from crowdcoop.people.rules import coordinators, is_member, team
 from crowdcoop.reports.models import Numbering
-from crowdcoop.workflow import NotNow, act, create, move
-from incubator.applications import rules
-from incubator.applications.models import Application, Review
+from crowdcoop.workflow import NotNow, act, create, move, system
+from incubator.applications import rules, sent
+from incubator.applications.models import Application, ApplicationAnswer, InformationRequest, SentVersion
+from incubator.calls.content import CallQuestion
 from incubator.calls.models import Call, Terms
 
 State = Application.State
-FIELDS = ("applicant_kind", "people", *rules.ANSWERS)
+# Kept on the application itself, in the part of the team; all else are answers to questions of the call.
+ABOUT_US = ("applicant_kind", "people")
 
 
 @create(Application, who=is_member)
-def start(cooperative: Cooperative, *, by: User, call: Call) -> Application:
+def start(cooperative: Cooperative, *, by: User, call: Call, **about_us: Any) -> Application:
     """What the co-op has answered to an earlier call is there again, to be gone over."""
     call = Call.objects.get(pk=call.pk)
     if not call.is_open(clock.now()):
@@ -27,26 +29,48 @@ def start(cooperative: Cooperative, *, by: User, call: Call) -> Application:
     before = Application.objects.filter(cooperative=cooperative)
     if before.filter(call=call).exclude(state=State.WITHDRAWN).exists():
         raise NotNow(_("Your co-op already has an application for this call."))
-    if before.filter(state=State.ACCEPTED).exists():
+    if before.holding_a_place().exists():
         raise NotNow(_("Your co-op is already in the programme."))
-    last = before.first()
-    answers = {name: getattr(last, name) for name in FIELDS} if last else {}
-    return Application.objects.create(
-        cooperative=cooperative, call=call, started_by=by, started_at=clock.now(), **answers
+    last, now = before.first(), clock.now()
+    known = {name: about_us.get(name) or (getattr(last, name) if last else None) for name in ABOUT_US}
+    begun = Application.objects.create(
+        cooperative=cooperative,
+        call=call,
+        started_by=by,
+        started_at=now,
+        touched_at=now,
+        applicant_kind=known["applicant_kind"] or "",
+        people=known["people"],
     )
+    if last:
+        _write(begun, by, {name: value for name, value in rules.answers_of(last).items() if value})
+    return begun
 
 
 @act(Application, who=is_member, states=[State.DRAFT], needs=[rules.call_is_open])
-def save(application: Application, *, by: User, version: int, **answers: Any) -> dict[str, int]:
-    """`version` is the one the person was shown: words that somebody else wrote meanwhile are never overwritten."""
-    if version != application.version:
+def save(
+    application: Application,
+    *,
+    by: User,
+    part: str,
+    version: int,
+    answers: Mapping[str, str],
+    **about_us: Any,
+) -> dict[str, Any]:
+    """`version` is the one of the part the person was shown: words that somebody else wrote meanwhile are never overwritten.
+
+    `answers` are by the names of the call's questions of that part; `about_us` (applicant_kind, people) belongs to the team's part.
+    """
+    if version != application.part_versions.get(part, 0):
         raise NotNow(_("Somebody of your team has saved this meanwhile. Nothing of theirs was overwritten."))
-    for name, value in answers.items():
-        if name not in FIELDS:
-            raise ValueError(f"{name} is not an answer of an application")
+    if set(about_us) - set(ABOUT_US) or (about_us and part != CallQuestion.Part.TEAM):
+        raise ValueError("not an answer of this part")
+    for name, value in about_us.items():
         setattr(application, name, value)
-    application.version += 1
-    return {"version": application.version}
+    _write(application, by, answers, part=part)
+    application.part_versions = {**application.part_versions, part: version + 1}
+    application.touched_at = clock.now()
+    return {"part": part, "version": version + 1}
 
 
 @move(
@@ -58,107 +82,125 @@ def save(application: Application, *, by: User, version: int, **answers: Any) ->
     tells={"application_received": team, "application_to_assign": coordinators},
 )
 def submit(application: Application, *, by: User, terms: Terms) -> dict[str, Any]:
-    """Sending it is accepting the terms that were shown, by version."""
+    """Sending it is accepting the terms that were shown, by version. Sent again, it keeps its reference and its code."""
     if terms != application.call.terms:
         raise NotNow(_("The terms of the call have changed. Read them again before you send."))
-    call = Call.objects.select_for_update().get(pk=application.call_id)
-    sent_before = Application.objects.filter(call=call).exclude(blind_code="").count()
-    application.reference = _next_reference()
-    application.blind_code = f"T-{sent_before + 1:02d}"
+    if not application.reference:
+        application.reference, application.blind_code = _next_reference(), _next_code(application)
     application.terms = terms
     application.terms_accepted_at = application.sent_at = clock.now()
-    return {"reference": application.reference, "terms": terms.version}
+    version = _keep_version(application, by)
+    return {"reference": application.reference, "terms": terms.version, "version": version.number}
+
+
+@move(Application, source=State.SUBMITTED, target=State.DRAFT, who=is_member, needs=[rules.call_is_open])
+def take_back(application: Application, *, by: User) -> None:
+    """To change it and send it again, while the call is open and nobody has begun to review it; what was sent stays kept."""
+    application.touched_at, application.reminders = clock.now(), 0
 
 
 @move(
     Application,
-    source=[State.DRAFT, State.SUBMITTED, State.IN_REVIEW],
+    source=[*Application.UNDECIDED, State.DRAFT, State.WAITLISTED],
     target=State.WITHDRAWN,
     who=is_member,
     tells={"application_withdrawn": coordinators},
 )
 def withdraw(application: Application, *, by: User, reason: str = "") -> None:
     """The co-op leaves; it may apply again while the call is open."""
+    application.requests.filter(answered_at=None, lapsed_at=None).update(lapsed_at=clock.now())
 
 
 @move(
     Application,
-    source=[State.SUBMITTED, State.IN_REVIEW],
+    source=State.CHANGES_REQUESTED,
     target=State.IN_REVIEW,
-    who=rules.impartial_coordinator,
-    tells={"review_assigned": rules.newly_assigned},
+    who=is_member,
+    tells={"information_answered": rules.whoever_asked},
 )
-def assign(application: Application, *, by: User, reviewers: Iterable[User]) -> dict[str, int]:
-    """Reviewers are added until there are as many as the call asks for; those with a conflict do not count."""
-    reviewers = list(reviewers)
-    allowed = set(rules.may_review(application).filter(pk__in=[person.pk for person in reviewers]))
-    if not reviewers or allowed != set(reviewers):
-        raise NotNow(_("Reviewers are mentors from outside the team, each asked once."))
-    now = clock.now()
-    Review.objects.bulk_create(
-        Review(application=application, reviewer=person, assigned_at=now) for person in reviewers
-    )
-    at_work = application.reviews.exclude(state=Review.State.WITHDRAWN).count()
-    if at_work < application.call.reviews_needed:
-        raise NotNow(_("This call asks for %(n)s reviewers.") % {"n": application.call.reviews_needed})
-    return {"reviewers": at_work}
-
-
-@act(Review, who=rules.reviewer, states=[Review.State.ASSIGNED], needs=[rules.still_in_review])
-def declare_no_conflict(review: Review, *, by: User) -> None:
-    review.no_conflict_at = review.no_conflict_at or clock.now()
+def answer_request(application: Application, *, by: User, reply: str, answers: Mapping[str, str]) -> dict[str, Any]:
+    """Only the answers that were asked about may be written again; the result is a new sent version."""
+    asked = _open_request(application)
+    allowed = set(asked.questions.values_list("name", flat=True))
+    if not set(answers) <= allowed:
+        raise NotNow(_("Only the answers that were asked about can be changed."))
+    if not reply.strip() and not answers:
+        raise NotNow(_("Write your reply, or change the answers that were asked about."))
+    _write(application, by, answers)
+    if lacks := rules.every_answer(application):
+        raise NotNow(*lacks)
+    asked.reply, asked.answered_by, asked.answered_at = reply.strip(), by, clock.now()
+    asked.save(update_fields=["reply", "answered_by", "answered_at"])
+    return {"version": _keep_version(application, by).number}
 
 
 @move(
-    Review,
-    source=Review.State.ASSIGNED,
-    target=Review.State.WITHDRAWN,
-    who=rules.reviewer,
-    tells={"review_conflict": coordinators},
+    Application,
+    source=State.CHANGES_REQUESTED,
+    target=State.IN_REVIEW,
+    who=system,
+    tells={"information_lapsed": rules.team_and_coordinators},
 )
-def declare_conflict(review: Review, *, by: User) -> None:
-    """Whoever has a relation with the group leaves the review; nobody asks which."""
-    review.scores, review.recommendation, review.comment = {}, "", ""
+def lapse_request(application: Application, *, by: None) -> None:
+    """Its day has passed: the application goes on as it was sent."""
+    asked = _open_request(application)
+    if asked.due_at > clock.now():
+        raise NotNow(_("Its day has not come yet."))
+    asked.lapsed_at = clock.now()
+    asked.save(update_fields=["lapsed_at"])
 
 
 @act(
-    Review,
-    who=rules.reviewer,
-    states=[Review.State.ASSIGNED],
-    needs=[rules.conflict_question_answered, rules.still_in_review],
-)
-def save_review(review: Review, *, by: User, scores: dict[str, int | None], recommendation: str, comment: str) -> None:
-    review.scores, review.recommendation, review.comment = scores, recommendation, comment
-
-
-@move(
-    Review,
-    source=Review.State.ASSIGNED,
-    target=Review.State.SENT,
-    who=rules.reviewer,
-    needs=[rules.conflict_question_answered, rules.still_in_review],
-    tells={"reviews_complete": rules.coordinators_once_all_are_in},
-)
-def send_review(review: Review, *, by: User, scores: dict[str, int | None], recommendation: str, comment: str) -> None:
-    if lacks := rules.incomplete(scores, recommendation, comment):
-        raise NotNow(*lacks)
-    review.scores, review.recommendation, review.comment = scores, recommendation, comment
-    review.sent_at = clock.now()
-
-
-@move(
     Application,
-    source=[State.SUBMITTED, State.IN_REVIEW],
-    target=State.REJECTED,
-    who=rules.impartial_coordinator,
-    needs=[rules.heard],
-    tells={"application_rejected": team},
+    who=system,
+    states=[State.DRAFT],
+    needs=[rules.call_is_open, rules.rests],
+    tells={"application_waits": team},
 )
-def reject(application: Application, *, by: User, reason: str) -> None:
-    """The reason goes to the team as it is written."""
-    if not reason.strip():
-        raise NotNow(_("Write the reasons: the team will read them."))
-    application.decided_at, application.decision_reason = clock.now(), reason
+def remind(application: Application, *, by: None) -> dict[str, int]:
+    """After 3 and after 10 days without a word, and then no more."""
+    application.reminders += 1
+    return {"reminders": application.reminders}
+
+
+def _write(application: Application, by: User, answers: Mapping[str, str], part: str | None = None) -> None:
+    questions = {one.name: one for one in application.call.questions.all() if part in (None, one.part)}
+    for name, value in answers.items():
+        if name not in questions:
+            if part is not None:
+                raise ValueError(f"{name} is not a question of this part")
+            continue
+        ApplicationAnswer.objects.update_or_create(
+            application=application,
+            question=questions[name],
+            defaults={"value": value, "saved_by": by, "saved_at": clock.now()},
+        )
+
+
+def _open_request(application: Application) -> InformationRequest:
+    asked = rules.open_request(application)
+    if asked is None:
+        raise NotNow(_("Nothing is asked of you now."))
+    return asked
+
+
+def _keep_version(application: Application, by: User) -> SentVersion:
+    last = application.versions.last()
+    return SentVersion.objects.create(
+        application=application,
+        number=last.number + 1 if last else 1,
+        sent_by=by,
+        sent_at=clock.now(),
+        terms=application.terms,
+        content=sent.content(application),
+    )
+
+
+def _next_code(application: Application) -> str:
+    """T-14: the row of the call is locked, so that no two applications get the same."""
+    call = Call.objects.select_for_update().get(pk=application.call_id)
+    coded = Application.objects.filter(call=call).exclude(blind_code="").count()
+    return f"T-{coded + 1:02d}"
 
 
 def _next_reference() -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from crowdcoop.look.dates import long_date
 from incubator.applications.models import Application
-from incubator.applications.moves import FIELDS
+from incubator.applications.moves import ABOUT_US as FIELDS
 
 State = Application.State
 

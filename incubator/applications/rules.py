@@ -1,28 +1,22 @@
-"""Who may touch an application or a review, and what either needs before it goes on."""
+"""Who may touch an application, and what it needs before it goes on."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rules import predicate
 
 from crowdcoop import clock
-from crowdcoop.people.models import Role, User, UserQuerySet
-from crowdcoop.people.rules import coordinator, coordinators, is_member, mentor
-from incubator.applications import rubric
-from incubator.applications.models import Application, Review
+from crowdcoop.look.text import in_language
+from crowdcoop.people.models import User, UserQuerySet
+from crowdcoop.people.rules import coordinator, coordinators, is_member, team
+from incubator.applications.models import Application, ApplicationAnswer, InformationRequest
+from incubator.calls.content import CallQuestion
 
-ANSWERS = ("idea", "needs", "community", "impact", "commitment")
 PROMOTERS_NEEDED = 2
+# A draft that rests is recalled to its team after so long, twice and no more.
+REMINDERS = (timedelta(days=3), timedelta(days=10))
 # A coordinator with a place in the co-op decides nothing about it.
 impartial_coordinator = coordinator & ~is_member
-
-
-@predicate
-def wrote_it(person, review) -> bool:
-    return person is not None and review.reviewer_id == person.pk
-
-
-reviewer = wrote_it & mentor & ~is_member
 
 
 def call_is_open(application: Application, _by: Any = None) -> Any:
@@ -40,60 +34,54 @@ def enough_promoters(application: Application, _by: Any = None) -> Any:
 
 
 def every_answer(application: Application, _by: Any = None) -> list[Any]:
-    label = {name: application._meta.get_field(name).verbose_name for name in ANSWERS}
-    empty = [name for name in ANSWERS if not getattr(application, name).strip()]
-    return [_("“%(question)s” has no answer yet.") % {"question": label[name]} for name in empty]
+    """A sentence for each question that lacks its answer or has too many words."""
+    given = answers_of(application)
+    return [lack for question in application.call.questions.all() if (lack := lack_of(question, given))]
 
 
-def enough_reviews(application: Application, _by: Any = None) -> Any:
-    sent = application.reviews.filter(state=Review.State.SENT).count()
-    due = application.call.reviews_needed
-    return None if sent >= due else _("%(sent)s of %(due)s reviews are in.") % {"sent": sent, "due": due}
+def lack_of(question: CallQuestion, given: dict[str, str]) -> Any:
+    words, value = in_language(question, "words"), given.get(question.name, "").strip()
+    if not value:
+        return _("“%(question)s” has no answer yet.") % {"question": words} if question.required else None
+    over = len(value.split()) - question.word_limit if question.word_limit else 0
+    if over > 0 and question.kind in (CallQuestion.Kind.LONG, CallQuestion.Kind.SHORT):
+        told = {"question": words, "limit": question.word_limit, "over": over}
+        return _("“%(question)s”: at most %(limit)s words; it has %(over)s too many.") % told
+    return None
 
 
-def heard(application: Application, by: Any = None) -> Any:
-    """Once reviewers are at work, nothing is decided without them."""
-    return enough_reviews(application, by) if application.state == Application.State.IN_REVIEW else None
+def answers_of(application: Application) -> dict[str, str]:
+    """{"idea": "…"}: by the name of the question; a file question has the number of its files."""
+    rows = ApplicationAnswer.objects.filter(application=application).order_by("id")
+    return dict(rows.values_list("question__name", "value"))
+
+
+def open_request(application: Application) -> InformationRequest | None:
+    return application.requests.filter(answered_at=None, lapsed_at=None).first()
 
 
 def places_left(application: Application, _by: Any = None) -> Any:
-    taken = application.call.applications.filter(state=Application.State.ACCEPTED).count()
+    taken = application.call.applications.holding_a_place().exclude(pk=application.pk).count()
     return None if taken < application.call.places else _("All places of this call are taken.")
 
 
-def conflict_question_answered(review: Review, _by: Any = None) -> Any:
-    return _("Say first whether you have a relation with the group.") if review.no_conflict_at is None else None
+def still_waiting(application: Application, _by: Any = None) -> Any:
+    waits = application.state in Application.UNDECIDED
+    return None if waits else _("This application is decided.")
 
 
-def still_in_review(review: Review, _by: Any = None) -> Any:
-    under_review = review.application.state == Application.State.IN_REVIEW
-    return None if under_review else _("This application is decided; it takes no more reviews.")
+def rests(application: Application, _by: Any = None) -> Any:
+    """Nobody has written in it for 3 days, or, recalled once, for 10."""
+    waits = REMINDERS[application.reminders : application.reminders + 1]
+    due = bool(waits) and application.touched_at + waits[0] <= clock.now()
+    return None if due else _("It is not the time to recall this application.")
 
 
-def incomplete(scores: dict[str, int | None], recommendation: str, comment: str) -> list[Any]:
-    """What a review still lacks to be sent."""
-    lacks: list[Any] = []
-    if set(scores) != set(rubric.NAMES):
-        lacks.append(_("Answer every criterion, or say that you cannot judge it."))
-    if recommendation not in Review.Recommendation.values:
-        lacks.append(_("Choose a recommendation."))
-    if not comment.strip() and {0, rubric.HIGHEST} & {score for score in scores.values() if score is not None}:
-        lacks.append(_("A 0 or a 4 needs a comment that says why."))
-    return lacks
+def whoever_asked(application: Application, _by: Any = None) -> UserQuerySet:
+    """Whoever asked the question that has just been answered."""
+    last = application.requests.exclude(answered_at=None).last()
+    return User.objects.filter(pk=last.asked_by_id if last else None, is_active=True).order_by("id")
 
 
-def may_review(application: Application) -> UserQuerySet:
-    """Mentors outside the co-op's team who have no review of this application yet."""
-    team = application.cooperative.team().order_by().values("pk")
-    taken = application.reviews.order_by().values("reviewer")
-    return User.objects.with_role(Role.Name.MENTOR).exclude(pk__in=team).exclude(pk__in=taken)
-
-
-def newly_assigned(application: Application, _by: Any = None) -> UserQuerySet:
-    just_now = application.reviews.filter(state=Review.State.ASSIGNED, assigned_at=clock.now())
-    return User.objects.filter(pk__in=just_now.order_by().values("reviewer")).order_by("id")
-
-
-def coordinators_once_all_are_in(review: Review, by: Any = None) -> Any:
-    sent = review.application.reviews.filter(state=Review.State.SENT)
-    return coordinators() if sent.count() == review.application.call.reviews_needed else []
+def team_and_coordinators(application: Application, _by: Any = None) -> list[User]:
+    return [*team(application), *coordinators()]

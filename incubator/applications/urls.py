@@ -1,6 +1,6 @@
 from django.urls import path
 
-from incubator.applications import reviewing, staff, views
+from incubator.applications import views
 
 urlpatterns = [
     path("apply/", views.apply, name="apply"),
@@ -11,9 +11,4 @@ urlpatterns = [
     path("apply/status/", views.apply_status, name="apply_status"),
     path("apply/<int:pk>/withdraw/", views.apply_withdraw, name="apply_withdraw"),
     path("team/members/", views.team_members, name="team_members"),
-    path("mentor/conflict/<int:pk>/", reviewing.mentor_conflict, name="mentor_conflict"),
-    path("mentor/review/<int:pk>/", reviewing.mentor_review, name="mentor_review"),
-    path("staff/applications/", staff.staff_applications, name="staff_applications"),
-    path("staff/applications/<int:pk>/assign/", staff.staff_assign, name="staff_assign"),
-    path("staff/applications/<int:pk>/reject/", staff.staff_reject, name="staff_reject"),
 ]

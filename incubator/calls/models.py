@@ -2,9 +2,42 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+
+class MentoringOrganisation(models.Model):
+    """Gives the programme its mentors and their hours."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    mentors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentoring_organisations", blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("mentoring organisation")
+        verbose_name_plural = _("mentoring organisations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Programme(models.Model):
+    """What a call leads to: the itinerary that its co-ops walk."""
+
+    title = models.CharField(_("title"), max_length=120, unique=True)
+    summary = models.TextField(_("what it is"), blank=True, max_length=2000)
+    language = models.CharField(max_length=10, default="es")
+    translations = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -33,6 +66,10 @@ class Call(models.Model):
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(max_length=80, unique=True)
+    territory = models.CharField(_("territory"), max_length=120, blank=True)
+    programme = models.ForeignKey(
+        "incubator.Programme", models.PROTECT, null=True, blank=True, verbose_name=_("programme it leads to")
+    )
     summary = models.TextField(_("what it offers"), blank=True, max_length=2000)
     language = models.CharField(max_length=10, default="es")
     translations = models.JSONField(default=dict, blank=True)
@@ -54,6 +91,7 @@ class Call(models.Model):
     # What its campaigns work with.
     fee_basis_points = models.PositiveIntegerField(_("fee in basis points (100 are 1 %)"), default=400)
     round_days = models.PositiveSmallIntegerField(_("days of a round"), default=40)
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = CallQuerySet.as_manager()
 

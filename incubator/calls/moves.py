@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crowdcoop import clock
 from crowdcoop.people.rules import coordinator
 from crowdcoop.workflow import NotNow, act, create, move, system
-from incubator.calls import rules
+from incubator.calls import defaults, rules
 from incubator.calls.models import Call, Terms
 
 State = Call.State
@@ -22,7 +22,9 @@ def draft(
     if closes_at <= opens_at:
         raise NotNow(_("A call closes after it opens."))
     dates = {"opens_at": opens_at, "closes_at": closes_at, "decision_by": decision_by}
-    return Call.objects.create(title=title, slug=_free_slug(title), **dates, **numbers)
+    call = Call.objects.create(title=title, slug=_free_slug(title), **dates, **numbers)
+    defaults.fill(call)
+    return call
 
 
 @act(Call, who=coordinator | system, states=[State.DRAFT, State.OPEN])

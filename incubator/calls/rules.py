@@ -8,7 +8,7 @@ from crowdcoop import clock
 from crowdcoop.people.models import User, UserQuerySet
 from incubator.calls.models import Call
 
-STILL_UNDECIDED = ("submitted", "in_review")
+STILL_UNDECIDED = ("submitted", "in_review", "changes_requested", "interview", "offered")
 
 
 def has_terms(call: Call, _by: Any = None) -> Any:

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import UserQuerySet
-from incubator.applications.forms import LetterForm
 from incubator.journeys.models import Incubation, SignOff
 from incubator.journeys.rules import DIAGNOSIS
 
@@ -12,15 +11,6 @@ from incubator.journeys.rules import DIAGNOSIS
 class PersonField(forms.ModelChoiceField):
     def __init__(self, **more: Any):
         super().__init__(empty_label=_("Choose a mentor"), **more)
-
-
-class AcceptForm(LetterForm):
-    """Who will go with the co-op is chosen with the decision."""
-
-    def __init__(self, *args: Any, mentors: UserQuerySet, **more: Any):
-        super().__init__(*args, **more)
-        self.fields["mentor"] = PersonField(label=_("Their mentor"), queryset=mentors)
-        self.order_fields(["mentor", "reason"])
 
 
 class MentorForm(forms.Form):

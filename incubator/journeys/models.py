@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
 from incubator.applications.models import Application
-from incubator.calls.models import Call
+from incubator.calls.models import Call, MentoringOrganisation
 
 
 class IncubationQuerySet(models.QuerySet["Incubation"]):
@@ -21,6 +21,11 @@ class IncubationQuerySet(models.QuerySet["Incubation"]):
 
     def of_mentor(self, person: Any) -> "IncubationQuerySet":
         return self.filter(mentor=person)
+
+    def accompanied_by(self, person: Any) -> "IncubationQuerySet":
+        """As its mentor, or for one of the mentoring organisations."""
+        for_one = Accompaniment.objects.filter(mentor=person).order_by().values("incubation")
+        return self.filter(models.Q(mentor=person) | models.Q(pk__in=for_one))
 
 
 class Incubation(models.Model):
@@ -66,6 +71,26 @@ class Incubation(models.Model):
     def incubation(self) -> "Incubation":
         """Itself, so that rules ask the same of an incubation and of what belongs to one."""
         return self
+
+
+class Accompaniment(models.Model):
+    """The mentor who goes with a co-op for one mentoring organisation."""
+
+    incubation = models.ForeignKey(Incubation, models.CASCADE, related_name="accompaniments")
+    organisation = models.ForeignKey(MentoringOrganisation, models.PROTECT, related_name="accompaniments")
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="accompaniments")
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["organisation", "id"]
+        verbose_name = _("accompaniment")
+        verbose_name_plural = _("accompaniments")
+        constraints = [
+            models.UniqueConstraint(fields=["incubation", "organisation"], name="one_mentor_an_organisation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.mentor}"
 
 
 class SignOff(models.Model):

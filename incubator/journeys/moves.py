@@ -1,7 +1,9 @@
-"""The way of one co-op: accepted, diagnosed, on its itinerary, in campaign, followed up, graduated.
+"""The way of one co-op once it is accepted: diagnosed, on its itinerary, in campaign, followed up, graduated.
 
 The steps that ask the gate (opening the preparation, declaring it ready) stand above, in incubator/gate.
 """
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,46 +12,57 @@ from crowdcoop.people.models import User
 from crowdcoop.people.rules import is_lead, team
 from crowdcoop.workflow import NotNow, act, create, move, system
 from incubator.applications.models import Application
-from incubator.applications.rules import enough_reviews, impartial_coordinator, places_left
-from incubator.calls.models import Call
-from incubator.journeys import rules
-from incubator.journeys.models import Incubation, SignOff
+from incubator.applications.rules import impartial_coordinator
+from incubator.calls.models import MentoringOrganisation
+from incubator.journeys import accompanying, rules
+from incubator.journeys.models import Accompaniment, Incubation, SignOff
 
 State = Incubation.State
 
 
-@move(
-    Application,
-    source=Application.State.IN_REVIEW,
-    target=Application.State.ACCEPTED,
-    who=impartial_coordinator,
-    needs=[enough_reviews, places_left],
-    tells={"application_accepted": team, "mentor_assigned": rules.mentor_of_the_accepted},
-)
-def accept(application: Application, *, by: User, mentor: User, reason: str) -> dict[str, str]:
-    """Accepting begins the incubation, which is why this step of an application stands here."""
-    if not reason.strip():
-        raise NotNow(_("Write the reasons: the team will read them."))
-    if mentor not in rules.may_mentor(application.cooperative):
-        raise NotNow(_("Choose a mentor from outside the team."))
-    # Two coordinators, one place: the second waits for the call's row and is then told.
-    Call.objects.select_for_update().get(pk=application.call_id)
-    if full := places_left(application):
-        raise NotNow(full)
-    application.decided_at, application.decision_reason = clock.now(), reason
-    start(application, by=None, mentor=mentor)
-    return {"mentor": str(mentor)}
-
-
 @create(Incubation, who=system)
-def start(application: Application, *, by: None, mentor: User) -> Incubation:
-    return Incubation.objects.create(
+def start(
+    application: Application, *, by: None, mentor: User | None = None, mentors: Iterable[User] = ()
+) -> Incubation:
+    """Accepted (selection), the incubation begins with a mentor of each organisation of the call: those chosen, else whoever has least to do.
+
+    Who gave up an earlier place begins again on the same row.
+    """
+    now, chosen = clock.now(), [*([mentor] if mentor else []), *mentors]
+    going = accompanying.share_out(application, chosen)
+    mentor = mentor or next(iter(going.values()), None) or accompanying.anybody(application)
+    begun, _new = Incubation.objects.update_or_create(
         cooperative=application.cooperative,
-        application=application,
-        call=application.call,
-        mentor=mentor,
-        started_at=clock.now(),
+        defaults={
+            "application": application,
+            "call": application.call,
+            "mentor": mentor,
+            "started_at": now,
+            "state": State.DIAGNOSIS,
+            "diagnosed_at": None,
+            "roadmap_agreed_at": None,
+            "roadmap_agreed_by": None,
+        },
     )
+    begun.accompaniments.all().delete()
+    Accompaniment.objects.bulk_create(
+        Accompaniment(incubation=begun, organisation=organisation, mentor=person, since=now)
+        for organisation, person in going.items()
+    )
+    return begun
+
+
+@act(Incubation, who=impartial_coordinator, tells={"mentor_changed": rules.newly_going})
+def change_accompaniment(
+    incubation: Incubation, *, by: User, organisation: MentoringOrganisation, mentor: User, reason: str = ""
+) -> dict[str, str]:
+    """Another mentor of the same organisation goes with the co-op."""
+    if mentor not in rules.may_mentor(incubation.cooperative).filter(mentoring_organisations=organisation):
+        raise NotNow(_("Choose a mentor of this organisation from outside the team."))
+    incubation.accompaniments.update_or_create(
+        organisation=organisation, defaults={"mentor": mentor, "since": clock.now()}
+    )
+    return {"organisation": str(organisation), "mentor": str(mentor)}
 
 
 @act(Incubation, who=impartial_coordinator, tells={"mentor_changed": rules.mentor_of})

@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rules import predicate
 
+from crowdcoop import clock
 from crowdcoop.people.models import Role, User, UserQuerySet
 from crowdcoop.people.rules import coordinators, is_member, mentor
-from incubator.applications.models import Application
 from incubator.applications.rules import impartial_coordinator
 from incubator.journeys.models import Incubation
 
@@ -27,6 +27,16 @@ its_mentor = goes_with_it & mentor & ~is_member
 mentor_or_coordinator = its_mentor | impartial_coordinator
 
 
+@predicate
+def accompanies(person, incubation) -> bool:
+    """For one of the mentoring organisations."""
+    return person is not None and incubation.incubation.accompaniments.filter(mentor=person).exists()
+
+
+# Reads its file and holds sessions; the diagnosis and the sign-offs are its mentor's.
+goes_along = (goes_with_it | accompanies) & mentor & ~is_member
+
+
 def diagnosed(incubation: Incubation, _by: Any = None) -> Any:
     return None if incubation.diagnosed_at else _("Your mentor has not written the initial diagnosis yet.")
 
@@ -44,5 +54,7 @@ def mentor_and_coordinators(incubation: Incubation, by: Any = None) -> list[User
     return [*mentor_of(incubation), *coordinators()]
 
 
-def mentor_of_the_accepted(application: Application, _by: Any = None) -> list[User]:
-    return mentor_of(application.incubation)
+def newly_going(incubation: Incubation, _by: Any = None) -> UserQuerySet:
+    """Those who go with it since this very step."""
+    just_now = incubation.accompaniments.filter(since=clock.now()).order_by().values("mentor")
+    return User.objects.filter(pk__in=just_now).order_by("id")

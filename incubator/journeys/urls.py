@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from incubator.journeys import deciding, desk, views
+from incubator.journeys import desk, views
 
 THEIR = r"^(?P<desk>mentor|staff)/cooperatives/(?P<pk>\d{1,18})"
 
@@ -17,6 +17,4 @@ urlpatterns = [
     path("staff/cooperatives/<int:pk>/mentor/", desk.staff_change_mentor, name="staff_change_mentor"),
     re_path(rf"{THEIR}/sign-off/$", desk.journey_sign_off, name="journey_sign_off"),
     re_path(rf"{THEIR}/graduate/$", desk.journey_graduate, name="journey_graduate"),
-    path("staff/applications/<int:pk>/", deciding.staff_application, name="staff_application"),
-    path("staff/applications/<int:pk>/accept/", deciding.staff_accept, name="staff_accept"),
 ]

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator
-from crowdcoop.refused import not_as_written
-from incubator.applications import moves, rubric, rules
-from incubator.applications.forms import AssignForm, LetterForm
-from incubator.applications.models import Application, Review
+from incubator.applications.models import Application
 from incubator.calls.models import Call
+from incubator.reviews import moves, rubric, rules
+from incubator.reviews.forms import AssignForm
+from incubator.reviews.models import Review
 
 A_PAGE = 50
 
@@ -25,16 +25,16 @@ def staff_applications(request: HttpRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "") for name in ("call", "state")}
     page = Paginator(_table(**chosen), A_PAGE).get_page(request.GET.get("page"))
     for application in page:
-        application.mean = rubric.mean([review.scores for review in application.sent_reviews])
+        application.mean = rubric.mean([review.total for review in application.sent_reviews if review.total is not None])
     states = [choice for choice in Application.State.choices if choice[0] != Application.State.DRAFT]
     context = {"page": page, "calls": Call.objects.all(), "states": states, "chosen": chosen}
-    return render(request, "incubator/applications/staff_applications.html", context)
+    return render(request, "incubator/selection/staff_applications.html", context)
 
 
 def _table(call: str, state: str):
-    done, asked = Q(reviews__state=Review.State.SENT), ~Q(reviews__state=Review.State.WITHDRAWN)
+    done, asked = Q(reviews__state=Review.State.SENT), Q(reviews__state__in=[Review.State.ASSIGNED, Review.State.SENT])
     sent_reviews = Prefetch("reviews", Review.objects.filter(state=Review.State.SENT), to_attr="sent_reviews")
-    found = Application.objects.sent().exclude(reference=None).select_related("cooperative", "call")
+    found = Application.objects.sent().select_related("cooperative", "call")
     if call.isascii() and call.isdigit():
         found = found.filter(call=call[:18])
     if state in Application.State.values:
@@ -54,15 +54,4 @@ def staff_assign(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("staff_application", pk)
     moves.assign(application, by=request.user, reviewers=form.cleaned_data["reviewers"])
     messages.success(request, _("The reviewers have been told."))
-    return redirect("staff_application", pk)
-
-
-@require_POST
-@only(coordinator)
-def staff_reject(request: HttpRequest, pk: int) -> HttpResponse:
-    application, form = get_object_or_404(Application.objects.sent(), pk=pk), LetterForm(request.POST)
-    if not form.is_valid():
-        raise not_as_written(form)
-    moves.reject(application, by=request.user, **form.cleaned_data)
-    messages.success(request, _("The team has been told, with your reasons."))
     return redirect("staff_application", pk)

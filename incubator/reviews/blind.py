@@ -4,11 +4,11 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from crowdcoop.look.text import in_language
 from incubator.applications.models import Application
-from incubator.applications.rules import ANSWERS
+from incubator.applications.rules import answers_of
 
 ADDRESSES = r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 SHORTEST_NAME = 3  # a shorter word is rather an article than a name
@@ -21,9 +21,11 @@ class BlindAnswer(NamedTuple):
 
 def answers(application: Application) -> list[BlindAnswer]:
     hidden = _pattern(application)
-    label = {name: application._meta.get_field(name).verbose_name for name in ANSWERS}
-    mark = f"[{_('hidden')}]"
-    return [BlindAnswer(capfirst(label[name]), hidden.sub(mark, getattr(application, name))) for name in ANSWERS]
+    given, mark = answers_of(application), f"[{_('hidden')}]"
+    seen = application.call.questions.filter(seen_blind=True).select_related("call")
+    return [
+        BlindAnswer(in_language(question, "words"), hidden.sub(mark, given.get(question.name, ""))) for question in seen
+    ]
 
 
 def _pattern(application: Application) -> re.Pattern[str]:

