@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.defaults import page_not_found
 
+from crowdcoop.files.checking import NotTaken
 from crowdcoop.look.errors import bad_request
 from crowdcoop.workflow import NotNow, NotYours
 
@@ -61,6 +62,8 @@ class RefusedMiddleware:
             return page_not_found(request, exception)
         if isinstance(exception, NotNow):
             return self._explain(request, exception)
+        if isinstance(exception, NotTaken):
+            return self._explain(request, NotNow(exception.sentence))
         return None
 
     def _explain(self, request: HttpRequest, refusal: NotNow) -> HttpResponse:

@@ -37,6 +37,7 @@ FIRST_PARTY_APPS = [
     "crowdcoop.people",
     "crowdcoop.reports",
     "crowdcoop.look",
+    "crowdcoop.files",
     "crowdcoop.desk",
     "incubator",
     "funding",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "crowdcoop.files.receiving.TooMuchMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -130,6 +132,9 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * 1024 * 1024, 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# Files stay in memory until they have been checked: no half of one is left on a disk, and a form cannot fill it.
+FILE_UPLOAD_HANDLERS = ["crowdcoop.files.receiving.Receiver"]
 
 # -- Languages and places -------------------------------------------------------------------------
 LANGUAGE_CODE = "es"
@@ -158,6 +163,10 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Six figures and three tries a code: with ten codes an hour, guessing one takes years.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key,25/d/key"}
+ACCOUNT_FORMS = {"confirm_login_code": "crowdcoop.people.forms.CodeForm"}
 ACCOUNT_EMAIL_NOTIFICATIONS = ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
@@ -213,6 +222,7 @@ PULSE = env.int("PULSE_SECONDS", 30)
 CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "crowdcoop.notify.tasks.deliver_due", "schedule": PULSE},
     "build-reports": {"task": "crowdcoop.reports.tasks.build_due", "schedule": 2 * PULSE},
+    "forget-files": {"task": "crowdcoop.files.tasks.forget_due", "schedule": 120 * PULSE},
     "monthly-reports": {"task": "incubator.journeys.tasks.request_monthly_reports", "schedule": 20 * PULSE},
     "calls": {"task": "incubator.calls.tasks.open_and_close_due", "schedule": 2 * PULSE},
     "publish-campaigns": {"task": "funding.campaigns.tasks.publish_due", "schedule": 2 * PULSE},
@@ -248,7 +258,7 @@ JOURNEY_TASKS = [
 ]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
 WAITING_FOR_MENTOR = ["funding.campaigns.waiting.to_review"]
-WAITING_FOR_COORDINATION = ["funding.campaigns.waiting.to_review"]
+WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "funding.campaigns.waiting.to_review"]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
 PROGRESS_REPORT_SECTIONS = [

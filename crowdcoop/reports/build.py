@@ -82,8 +82,9 @@ def _put_off(report: Report, error: Exception) -> None:
 
 def _keep(report: Report, file: Path) -> int:
     body = file.read_bytes()
+    ready = moves.ready if report.kind == Report.Kind.PROGRESS else moves.copy_ready
     try:
-        moves.ready(report, by=None, file=file.name, sha256=hashlib.sha256(body).hexdigest(), size=len(body))
+        ready(report, by=None, file=file.name, sha256=hashlib.sha256(body).hexdigest(), size=len(body))
     except NotNow:
         # Another worker was faster (this one slept through its lease): its file counts.
         if Report.objects.filter(pk=report.pk).exclude(file=file.name).exists():

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    def of_cooperatives(self, cooperatives: models.QuerySet[Any]) -> "ReportQuerySet":
-        return self.filter(cooperative__in=cooperatives).select_related("cooperative")
+    def readable(self, *, whole: models.QuerySet[Any], progress: models.QuerySet[Any]) -> "ReportQuerySet":
+        """Everything of the co-ops of `whole`, and of those of `progress` only the reports on their progress."""
+        on_progress = models.Q(kind=Report.Kind.PROGRESS, cooperative__in=progress)
+        return self.filter(models.Q(cooperative__in=whole) | on_progress).select_related("cooperative")
 
     def monthly(self, cooperative: models.Model, period: Any) -> "ReportQuerySet":
         """The one that the programme itself asked for."""
-        return self.filter(cooperative=cooperative, period=period, requested_by=None)
+        return self.filter(cooperative=cooperative, kind=Report.Kind.PROGRESS, period=period, requested_by=None)
 
     def due(self, now: datetime) -> "ReportQuerySet":
         return self.filter(state=Report.State.REQUESTED, not_before__lte=now).order_by("id")
@@ -31,12 +33,17 @@ class Report(models.Model):
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", _("Progress report")
+        APPLICATION = "application", _("Copy of the application")
 
     number = models.CharField(max_length=30, unique=True)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PROGRESS)
     cooperative = models.ForeignKey("people.Cooperative", models.PROTECT, related_name="reports")
-    # The month it covers, by its first day; one report a co-op, kind and month unless somebody asks for another.
-    period = models.DateField()
+    # A copy is made once of the same thing; what that is, is said here (`application:12:2`).
+    key = models.CharField(max_length=100, blank=True)
+    # Given when it was ordered, in its language; a progress report is called after its co-op and month instead.
+    title = models.CharField(max_length=300, blank=True)
+    # The month that a progress report covers, by its first day; one a co-op and month unless somebody asks for another.
+    period = models.DateField(null=True)
     language = models.CharField(max_length=10)
     state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -61,10 +68,16 @@ class Report(models.Model):
         verbose_name_plural = _("reports")
         constraints = [
             models.UniqueConstraint(
-                fields=["cooperative", "kind", "period"],
-                condition=models.Q(requested_by=None),
+                fields=["cooperative", "period"],
+                condition=models.Q(requested_by=None, kind="progress"),
                 name="one_monthly_report_a_cooperative",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=~models.Q(key=""), name="one_copy_of_the_same_thing"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="progress") | models.Q(period__isnull=False), name="progress_has_its_month"
+            ),
         ]
 
     def __str__(self) -> str:

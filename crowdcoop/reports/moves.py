@@ -10,7 +10,7 @@ from django.db import transaction
 from crowdcoop import clock
 from crowdcoop.people import rules as people
 from crowdcoop.people.models import Cooperative, User
-from crowdcoop.reports import rules
+from crowdcoop.reports import rules, snapshot
 from crowdcoop.reports.models import Numbering, Report
 from crowdcoop.workflow import create, move, system
 
@@ -40,8 +40,59 @@ def order(cooperative: Cooperative, *, by: User | None, period: date, language: 
     )
 
 
+def order_copy(
+    cooperative: Cooperative,
+    *,
+    by: None = None,
+    kind: str = Report.Kind.APPLICATION,
+    key: str = "",
+    language: str,
+    title: str,
+    snapshot: dict[str, Any],
+) -> Report:
+    """The copy of what is in `snapshot`, which crowdcoop.reports.copies describes; asked again, the one that is there.
+
+    Without a `key` it is the same copy if reference and version are.
+    """
+    key = key or f"{snapshot['reference']}:{snapshot['version']}"
+    with transaction.atomic():
+        Cooperative.objects.select_for_update().get(pk=cooperative.pk)
+        existing = Report.objects.filter(kind=kind, key=key).first()
+        return existing or copy(
+            cooperative, by=by, kind=kind, key=key, language=language, title=title, content=snapshot
+        )
+
+
+@create(Report, who=system)
+def copy(
+    cooperative: Cooperative, *, by: None, kind: str, key: str, language: str, title: str, content: dict[str, Any]
+) -> Report:
+    now = clock.now()
+    return Report.objects.create(
+        number=next_number(now, "COP"),
+        kind=Report.Kind(kind),
+        key=key,
+        title=title,
+        cooperative=cooperative,
+        language=language,
+        requested_at=now,
+        as_of=now,
+        not_before=now,
+        snapshot=snapshot.plain(content),
+    )
+
+
 @move(Report, source=State.REQUESTED, target=State.READY, who=system, tells={"report_ready": people.team})
 def ready(report: Report, *, by: None, file: str, sha256: str, size: int) -> dict[str, Any]:
+    return _made(report, file, sha256, size)
+
+
+@move(Report, source=State.REQUESTED, target=State.READY, who=system, tells={"application_copy_ready": people.team})
+def copy_ready(report: Report, *, by: None, file: str, sha256: str, size: int) -> dict[str, Any]:
+    return _made(report, file, sha256, size)
+
+
+def _made(report: Report, file: str, sha256: str, size: int) -> dict[str, Any]:
     report.file, report.sha256, report.size = file, sha256, size
     report.ready_at, report.error = clock.now(), ""
     return {"sha256": sha256, "size": size}
@@ -58,14 +109,14 @@ def fail(report: Report, *, by: None, reason: str) -> None:
     report.error = reason[:300]
 
 
-@move(Report, source=State.FAILED, target=State.REQUESTED, who=rules.reader)
+@move(Report, source=State.FAILED, target=State.REQUESTED, who=rules.reader_of_it)
 def retry(report: Report, *, by: User) -> None:
     report.attempts, report.not_before = 0, clock.now()
 
 
-def next_number(now: datetime) -> str:
+def next_number(now: datetime, letters: str = "INF") -> str:
     """`INF-2026-0001`: counted under a lock that lasts until the row is there, so that no number is left out."""
-    series = f"INF-{now.astimezone(ZoneInfo(settings.TIME_ZONE)).year}"
+    series = f"{letters}-{now.astimezone(ZoneInfo(settings.TIME_ZONE)).year}"
     Numbering.objects.get_or_create(series=series)
     row = Numbering.objects.select_for_update().get(series=series)
     row.last += 1

@@ -10,14 +10,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from crowdcoop.look import chart
-from crowdcoop.reports import snapshot
+from crowdcoop.reports import copies, snapshot
 from crowdcoop.reports.models import Report
 
 State = Report.State
+PROGRESS, APPLICATION = Report.Kind.PROGRESS, Report.Kind.APPLICATION
 NUMBERS_ON_PAGE_ONE = 4
 
 
 def title(report: Report) -> str:
+    if report.title:
+        return report.title
     kept = report.snapshot.get("cooperative", {})
     words = {"name": kept.get("name") or str(report.cooperative), "month": date_format(report.period, "F Y")}
     return _("Progress report of %(name)s, %(month)s") % words
@@ -34,28 +37,30 @@ def stages(report: Report) -> list[dict[str, Any]]:
 
 
 def body(report: Report) -> SafeString:
-    with translation.override(report.language):
-        return render_to_string("reports/body.html", _context(report))
+    return _drawn(report, {PROGRESS: "reports/body.html", APPLICATION: "reports/application.html"}[report.kind])
 
 
 def document(report: Report) -> str:
+    return _drawn(report, {PROGRESS: "pdf/report.html", APPLICATION: "pdf/application.html"}[report.kind])
+
+
+def _drawn(report: Report, template: str) -> SafeString:
     with translation.override(report.language):
-        return render_to_string("pdf/report.html", _context(report))
+        special = copies.application(report) if report.kind == APPLICATION else _progress(report)
+        common = {"report": report, "title": title(report), "digest": snapshot.digest(report)}
+        return render_to_string(template, common | special)
 
 
-def _context(report: Report) -> dict[str, Any]:
+def _progress(report: Report) -> dict[str, Any]:
     kept = snapshot.facts(report)
     sections = kept["sections"]
     return {
-        "report": report,
-        "title": title(report),
         "cooperative": kept["cooperative"],
         "sections": [section | {"template": f"pdf/sections/{section['name']}.html"} for section in sections],
         "headline": _first(sections, "headline") or title(report),
         "bar": _bar(_first(sections, "bar")),
         "numbers": [number for section in sections for number in section.get("numbers", [])][:NUMBERS_ON_PAGE_ONE],
         "next": _first(sections, "next"),
-        "digest": snapshot.digest(report),
     }
 
 

@@ -10,20 +10,31 @@ from rules import predicate
 from crowdcoop import clock
 from crowdcoop.people import rules as people
 from crowdcoop.people.models import Cooperative, CooperativeQuerySet, User
-from crowdcoop.reports.models import Report
+from crowdcoop.reports.models import Report, ReportQuerySet
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 10
 
 
-def cooperatives_of(person: Any) -> CooperativeQuerySet:
-    """Whose reports this person may read: one's own co-ops and those one mentors; coordination reads all."""
+def told_everything(person: Any) -> CooperativeQuerySet:
+    """Of which co-ops this person may read all reports: one's own; coordination reads those of all."""
     if people.coordinator.test(person, None):
         return Cooperative.objects.all()
-    own = Q(pk__in=Cooperative.objects.of(person).order_by().values("pk"))
+    return Cooperative.objects.filter(pk__in=Cooperative.objects.of(person).order_by().values("pk"))
+
+
+def cooperatives_of(person: Any) -> CooperativeQuerySet:
+    """Of which co-ops this person may read the progress reports: those of `told_everything` and those one mentors."""
+    own = told_everything(person)
+    if not people.mentor.test(person, None):
+        return own
     # The room above keeps who mentors whom; its relation is asked by name, as foreign keys upwards are.
-    mentored = Q(incubation__mentor=person) if people.mentor.test(person, None) else Q()
-    return Cooperative.objects.filter(own | mentored)
+    return Cooperative.objects.filter(Q(pk__in=own.order_by().values("pk")) | Q(incubation__mentor=person))
+
+
+def readable(person: Any) -> ReportQuerySet:
+    """A copy of an application is not for mentors: it names those whom reviewers must not know."""
+    return Report.objects.readable(whole=told_everything(person), progress=cooperatives_of(person))
 
 
 @predicate
@@ -32,6 +43,11 @@ def reader(person, about) -> bool:
     if person is None or not person.is_authenticated:
         return False
     return cooperatives_of(person).filter(pk=about.cooperative.pk).exists()
+
+
+@predicate
+def reader_of_it(person, report) -> bool:
+    return person is not None and person.is_authenticated and readable(person).filter(pk=report.pk).exists()
 
 
 def none_being_made(cooperative: Cooperative, by: User | None) -> Any:

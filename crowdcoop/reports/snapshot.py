@@ -32,9 +32,15 @@ def freeze(report: Report) -> None:
         },
         "sections": [section for section in asked if section],
     }
-    report.snapshot = json.loads(_written(whole))
+    report.snapshot = plain(whole)
     Report.objects.filter(pk=report.pk, snapshot={}).update(snapshot=report.snapshot)
     report.refresh_from_db(fields=["snapshot"])
+
+
+def plain(whole: dict[str, Any]) -> dict[str, Any]:
+    """As it will be read again: texts, numbers and lists, no objects of the moment."""
+    kept: dict[str, Any] = json.loads(_written(whole))
+    return kept
 
 
 def digest(report: Report) -> str:

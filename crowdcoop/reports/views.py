@@ -22,8 +22,7 @@ A_PAGE = 24
 @login_required
 def reports(request: HttpRequest) -> HttpResponse:
     own = Cooperative.objects.of(request.user)
-    found = Report.objects.of_cooperatives(rules.cooperatives_of(request.user))
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rules.readable(request.user), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/list.html", {"page": page, "own": own})
 
 
@@ -75,5 +74,4 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _theirs(request: HttpRequest, pk: int) -> Report:
-    found = Report.objects.of_cooperatives(rules.cooperatives_of(request.user))
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(rules.readable(request.user), pk=pk)
