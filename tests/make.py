@@ -10,22 +10,28 @@ from crowdcoop import clock
 from crowdcoop.people import moves as people
 from crowdcoop.people.models import Cooperative, User
 from incubator.applications import moves as applications
-from incubator.applications import rubric
-from incubator.applications.models import Application, Review
+from incubator.applications.models import Application
 from incubator.calls import moves as calls
+from incubator.calls.content import CallQuestion
 from incubator.calls.models import Call
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
+from incubator.reviews import moves as reviews
+from incubator.reviews import rubric
+from incubator.reviews.models import Review
+from incubator.selection import moves as selection
+from incubator.selection.models import Decision
 
 DAY = timedelta(days=1)
+ABOUT_US = {"applicant_kind": Application.Kind.FORMING, "people": 4}
 ANSWERS = {
-    "applicant_kind": Application.Kind.FORMING,
-    "people": 4,
+    "team": "Four bakers; one keeps the accounts.",
     "idea": "A shared oven for the neighbourhood.",
     "needs": "An oven, works and training.",
     "community": "Two schools and a market.",
     "impact": "Good bread and four jobs.",
     "commitment": "One day a week each, for a year.",
+    "agreed": "yes",
 }
 DIAGNOSIS = {
     "who_you_are": "Four bakers with an association.",
@@ -68,15 +74,21 @@ def open_call(by: User | None = None, **numbers: Any) -> Call:
     return calls.open_call(call(by, **numbers), by=by)
 
 
-def application(coop: Cooperative | None = None, call: Call | None = None, **answers: Any) -> Application:
-    """A draft with every answer in it, begun by the lead."""
+def application(coop: Cooperative | None = None, call: Call | None = None, **answers: str) -> Application:
+    """A draft with every answer that is needed in it, begun by the lead."""
     coop = coop or cooperative()
     lead = coop.team()[0]
-    begun = applications.start(coop, by=lead, call=call or open_call())
-    return applications.save(begun, by=lead, version=0, **{**ANSWERS, **answers})
+    begun = applications.start(coop, by=lead, call=call or open_call(), **ABOUT_US)
+    given = ANSWERS | answers
+    for part in CallQuestion.Part:
+        names = begun.call.questions.filter(part=part, name__in=given).values_list("name", flat=True)
+        written = {name: given[name] for name in names}
+        version = begun.part_versions.get(part, 0)
+        begun = applications.save(begun, by=lead, part=part, version=version, answers=written)
+    return begun
 
 
-def submitted(coop: Cooperative | None = None, call: Call | None = None, **answers: Any) -> Application:
+def submitted(coop: Cooperative | None = None, call: Call | None = None, **answers: str) -> Application:
     draft = application(coop, call, **answers)
     return applications.submit(draft, by=draft.cooperative.team()[0], terms=draft.call.terms)
 
@@ -91,13 +103,18 @@ def in_review(
     sent = submitted(coop, call)
     reviewers = reviewers or [person("Reviewer", role="mentor") for _ in range(sent.call.reviews_needed)]
     coordinator = coordinator or person("Coordinator", role="coordinator")
-    return applications.assign(sent, by=coordinator, reviewers=reviewers)
+    return reviews.assign(sent, by=coordinator, reviewers=reviewers)
 
 
 def sent_review(review: Review, score: int = 3, **more: Any) -> Review:
-    words = {"recommendation": "yes", "comment": "Sound.", "scores": dict.fromkeys(rubric.NAMES, score), **more}
-    applications.declare_no_conflict(review, by=review.reviewer)
-    return applications.send_review(review, by=review.reviewer, **words)
+    scores = dict.fromkeys(names_of_criteria(review.application.call), score)
+    words = {"recommendation": "yes", "comment": "Sound.", "scores": scores, **more}
+    reviews.declare_no_conflict(review, by=review.reviewer)
+    return reviews.send_review(review, by=review.reviewer, **words)
+
+
+def names_of_criteria(call: Call) -> list[str]:
+    return [criterion.name for criterion in rubric.criteria_of(call)]
 
 
 def reviewed(*args: Any, **more: Any) -> Application:
@@ -106,6 +123,23 @@ def reviewed(*args: Any, **more: Any) -> Application:
     for review in under_review.reviews.filter(state=Review.State.ASSIGNED):
         sent_review(review)
     return under_review
+
+
+def decided(
+    application: Application,
+    outcome: str,
+    *,
+    coordinator: User | None = None,
+    mentor: User | None = None,
+    reason: str = "A sound plan.",
+) -> Application:
+    """The decision prepared, and its letter sent."""
+    by = coordinator or person("Coordinator", role="coordinator")
+    if outcome == Decision.Outcome.ACCEPTED:
+        mentor = mentor or person("Mentor", role="mentor")
+    selection.prepare(application, by=by, outcome=outcome, reason=reason, mentor=mentor)
+    step = {"accepted": selection.accept, "waitlisted": selection.put_on_waiting_list, "rejected": selection.reject}
+    return step[outcome](application, by=by)
 
 
 def incubation(
@@ -118,8 +152,7 @@ def incubation(
     """Accepted, with its mentor: the initial diagnosis comes next."""
     coordinator = coordinator or person("Coordinator", role="coordinator")
     ready = reviewed(coop, call, coordinator=coordinator)
-    mentor = mentor or person("Mentor", role="mentor")
-    return journeys.accept(ready, by=coordinator, mentor=mentor, reason="A sound plan.").incubation
+    return decided(ready, "accepted", coordinator=coordinator, mentor=mentor).incubation
 
 
 def diagnosed(*args: Any, **more: Any) -> Incubation:
@@ -140,7 +173,7 @@ def sign_offs(incubation: Incubation, stage: str, *, coordinator: User | None = 
     return journeys.sign_off(incubation, by=coordinator, stage=stage)
 
 
-def review_words(score: int = 3, **more: Any) -> dict[str, Any]:
+def review_words(call: Call, score: int = 3, **more: Any) -> dict[str, Any]:
     """What a reviewer's browser sends."""
-    scores = {f"score_{name}": str(score) for name in rubric.NAMES}
+    scores = {f"score_{name}": str(score) for name in names_of_criteria(call)}
     return {**scores, "recommendation": "yes", "comment": "Sound.", **more}

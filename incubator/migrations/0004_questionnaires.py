@@ -17,6 +17,7 @@ def to_answers(apps, _schema):
         for place, one in enumerate(told["criteria"]):
             if one["name"] in CRITERIA:
                 _criterion(apps, call, place, one)
+        _totals(apps, call)
 
 
 def _questions(apps, call, told):
@@ -76,6 +77,9 @@ def _criterion(apps, call, place, one):
         anchors=one["anchors_es"],
         translations={code: {"words": one[code], "anchors": one[f"anchors_{code}"]} for code in ("ca", "en")},
     )
+
+
+def _totals(apps, call):
     for review in apps.get_model("incubator", "Review").objects.filter(application__call=call):
         judged = [(weight, review.scores.get(name)) for name, weight in CRITERIA.items()]
         judged = [(weight, mark) for weight, mark in judged if mark is not None]
