@@ -17,10 +17,11 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [path("dev/", include("crowdcoop.desk.urls"))]
 urlpatterns += i18n_patterns(
+    # Before allauth: two of its pages are ours.
+    path("", include("crowdcoop.people.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("crowdcoop.look.urls")),
-    path("", include("crowdcoop.people.urls")),
     path("", include("crowdcoop.notify.urls")),
     path("", include("crowdcoop.reports.urls")),
     path("", include("incubator.urls")),

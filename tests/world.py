@@ -7,6 +7,7 @@ from typing import Any
 from crowdcoop import clock
 from crowdcoop.desk.cast import address
 from crowdcoop.notify.models import Notice
+from crowdcoop.people import moves as people
 from crowdcoop.reports import moves as reports
 from crowdcoop.reports import snapshot
 from crowdcoop.reports.models import Report
@@ -53,6 +54,7 @@ def _others(w: Any) -> None:
 
 
 def _what_la_fleca_has(w: Any) -> None:
+    w.letter = people.invite(w.coop, by=w.member, email="invited@example.org", part="member", language="en")
     w.module = make_training.module("first-module", compulsory=False)
     pool = make_training.pool(w.incubation)
     w.session = make_training.booked(pool)

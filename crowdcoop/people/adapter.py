@@ -10,15 +10,23 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.notify import outbox
 from crowdcoop.people.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": _("This is not the code we sent. Look at the latest mail and write its six figures."),
+        "too_many_login_attempts": _("There were too many tries in a short time. Wait a while and try again."),
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         person = User.objects.filter(email__iexact=email).first()
-        language = person.language if person else get_language() or "es"
+        page = (get_language() or "es")[:2]
+        # A code is for the page that somebody has open, whoever they are.
+        language = person.language if person and not template_prefix.endswith("login_code") else page
         with translation.override(language):
             subject, body = (_said(f"{template_prefix}_{part}.txt", context, email) for part in ("subject", "message"))
         to = outbox.Recipient(email=email, name=person.name if person else "", language=language, person=person)

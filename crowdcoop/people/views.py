@@ -38,7 +38,13 @@ def me(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect(reverse("me"))
     ours = request.user.memberships.filter(left_at=None).select_related("cooperative")
-    context = {"form": form, "memberships": ours, "panels": _panels(settings.PERSON_PANELS, request)}
+    current = Cooperative.objects.current_of(request.user)
+    context = {
+        "form": form,
+        "memberships": ours,
+        "current": current,
+        "panels": _panels(settings.PERSON_PANELS, request),
+    }
     return render(request, "people/me.html", context)
 
 

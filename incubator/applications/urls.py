@@ -10,5 +10,4 @@ urlpatterns = [
     path("apply/sent/", views.apply_sent, name="apply_sent"),
     path("apply/status/", views.apply_status, name="apply_status"),
     path("apply/<int:pk>/withdraw/", views.apply_withdraw, name="apply_withdraw"),
-    path("team/members/", views.team_members, name="team_members"),
 ]

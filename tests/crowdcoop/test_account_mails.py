@@ -26,7 +26,7 @@ def posted(path: str, **form: str) -> Notice:
 @pytest.mark.parametrize(
     ("path", "form", "subject", "link"),
     [
-        ("login/code", {"email": KNOWN}, "Your code to sign in to Crowdcoop", None),
+        ("login/code", {"email": KNOWN}, "Your code for Crowdcoop", None),
         ("login/code", {"email": NOBODY}, "There is no account with your e-mail at Crowdcoop", "/en/accounts/signup/"),
         ("password/reset", {"email": KNOWN}, "A new password for Crowdcoop", "/en/accounts/password/reset/key/"),
         (

@@ -54,7 +54,7 @@ def test_a_strangers_account_page_is_ours_in_every_language(client, language, pa
 def test_signing_in_offers_a_code_and_says_that_pledging_needs_no_account(client):
     html = assert_is_ours(client.get("/en/accounts/login/"))
     assert "To pledge you need no account." in html
-    assert 'href="/en/accounts/login/code/"' in html
+    assert 'action="/en/accounts/login/code/"' in html
 
 
 def test_a_wrong_password_is_told_above_the_form_and_in_the_title(client, person):
