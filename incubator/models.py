@@ -1,9 +1,9 @@
 """Gathers the slices' models under one app label and one migrations folder."""
 
 from incubator.advice.models import Action, Pool, Session
-from incubator.applications.models import Application, ApplicationAnswer, InformationRequest, SentVersion
+from incubator.applications.models import Application, ApplicationAnswer, InformationRequest, SentVersion, Upload
 from incubator.calls.content import CallPool, CallQuestion, Criterion, Partner, TimelineCard
-from incubator.calls.models import Call, MentoringOrganisation, Programme, Terms
+from incubator.calls.models import Call, CallWatcher, MentoringOrganisation, Programme, Terms
 from incubator.community.models import Follow, Update
 from incubator.journeys.models import Accompaniment, Incubation, SignOff
 from incubator.reviews.models import Remark, Review
@@ -19,6 +19,7 @@ __all__ = [
     "Call",
     "CallPool",
     "CallQuestion",
+    "CallWatcher",
     "Completion",
     "Criterion",
     "Decision",
@@ -42,4 +43,5 @@ __all__ = [
     "Terms",
     "TimelineCard",
     "Update",
+    "Upload",
 ]

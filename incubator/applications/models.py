@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crowdcoop.files.models import StoredFile
 from crowdcoop.people.models import Cooperative
 from incubator.calls.content import CallQuestion
 from incubator.calls.models import Call, Terms
@@ -41,6 +42,9 @@ class Application(models.Model):
         REJECTED = "rejected", _("Not accepted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    # The team may still leave it.
+    OPEN = (State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.INTERVIEW, State.WAITLISTED)
+    DECIDED = (State.ACCEPTED, State.WAITLISTED, State.OFFERED, State.REJECTED)
     UNDECIDED = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.INTERVIEW)
     OVER = (State.REJECTED, State.WITHDRAWN)
 
@@ -66,6 +70,8 @@ class Application(models.Model):
     )
     # {"idea": 3}: how many times each part has been saved; a form says which of them it was shown.
     part_versions = models.JSONField(default=dict, blank=True)
+    # {"idea": [7, "2026-03-01T18:04:00+00:00"]}: who of the team wrote last in each part, and when.
+    last_written = models.JSONField(default=dict, blank=True)
     terms = models.ForeignKey(Terms, models.PROTECT, null=True, blank=True)
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -118,6 +124,39 @@ class ApplicationAnswer(models.Model):
         return self.value[:60]
 
 
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def attached(self) -> "UploadQuerySet":
+        return self.filter(removed_at=None)
+
+
+class Upload(models.Model):
+    """A file the team answers a question with. Taken away again, it stays where a sent version has it."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="uploads")
+    question = models.ForeignKey(CallQuestion, models.PROTECT, related_name="+")
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "id"]
+        verbose_name = _("file of an application")
+        verbose_name_plural = _("files of applications")
+
+    def __str__(self) -> str:
+        return str(self.stored)
+
+    def get_absolute_url(self) -> str:
+        return reverse("apply_file", args=[self.pk])
+
+    @property
+    def cooperative(self) -> Cooperative:
+        return self.application.cooperative
+
+
 class SentVersion(models.Model):
     """The application as it was sent: kept for ever, so that two of them can be laid side by side."""
 
@@ -127,7 +166,8 @@ class SentVersion(models.Model):
     sent_at = models.DateTimeField()
     terms = models.ForeignKey(Terms, models.PROTECT)
     # {"cooperative": {"name": …}, "applicant_kind": …, "people": 4,
-    #  "answers": [{"name": "idea", "part": "idea", "kind": "long", "words": …, "value": …, "files": [{"id", "name", "size"}]}]}
+    #  "answers": [{"name": "idea", "part": "idea", "kind": "long", "words": …, "value": …,
+    #               "choices": [{"name", "words"}], "files": [{"id", "name", "size"}]}]}
     content = models.JSONField()
 
     class Meta:
