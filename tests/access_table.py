@@ -122,6 +122,7 @@ CALLS_AND_APPLICATIONS = {
     "apply": form(SIGNED_IN, answers=GOES_ON),
     "apply_check": form(EVERYBODY, lambda _world: [1]),
     "apply_other_ways": public(),
+    "apply_save": form(EVERYBODY, answers=GOES_ON),
     "apply_review": form(OTHER_TEAM),
     "apply_sent": Row(TEAM),
     "apply_status": Row(SIGNED_IN, answers=GOES_ON),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.look.forms import Choice
-from crowdcoop.people.models import Membership, User
+from crowdcoop.people.models import Cooperative, Membership, User
 
 AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
@@ -25,6 +25,15 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "language", "timezone"]
+
+
+class CooperativeForm(forms.ModelForm):
+    """Asked once, when a group comes to the site; its profile, application and campaign take it from there."""
+
+    class Meta:
+        model = Cooperative
+        fields = ["name", "kind", "legal_stage", "town", "sentence"]
+        help_texts = {"name": _("It may be provisional.")}
 
 
 class AddressForm(RequestLoginCodeForm):

@@ -13,8 +13,8 @@ from incubator.calls.models import Call
 
 
 def cooperative_of(person: User) -> Cooperative | None:
-    """The co-op this person joined last."""
-    return Cooperative.objects.of(person).order_by("-memberships__id").first()
+    """The one they work for now."""
+    return Cooperative.objects.current_of(person)
 
 
 def application_of(person: User) -> Application | None:
@@ -41,8 +41,9 @@ def is_over(application: Application) -> bool:
     return application.state in (Application.State.DRAFT, Application.State.WITHDRAWN, Application.State.REJECTED)
 
 
-def begin(person: User, call: Call, **profile: Any) -> Application:
+def begin(person: User, call: Call, *, kind: str = "", **profile: Any) -> Application:
+    """`kind` is what they said of themselves at the door, so that nothing is asked twice."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         cooperative = cooperative_of(person) or people.found(None, by=person, **profile)
-        return moves.start(cooperative, by=person, call=call)
+        return moves.start(cooperative, by=person, call=call, applicant_kind=kind)

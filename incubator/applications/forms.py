@@ -3,8 +3,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crowdcoop.people.models import Cooperative, User
-from incubator.applications.eligibility import Question
 from incubator.applications.models import Application
 
 HINTS = {
@@ -18,31 +16,6 @@ HINTS = {
 
 FIELDS: tuple[str, ...] = ("applicant_kind", "people")
 ANSWERS: tuple[str, ...] = ()
-
-
-class EligibilityForm(forms.Form):
-    def __init__(self, question: Question, *args: Any, **more: Any):
-        super().__init__(*args, **more)
-        self.question = question
-        self.fields["answer"] = forms.ChoiceField(
-            label=question.words,
-            help_text=question.hint,
-            choices=[("yes", _("Yes")), ("no", _("No"))],
-            widget=forms.RadioSelect,
-            error_messages={"required": _("Choose yes or no.")},
-        )
-
-    def fits(self) -> bool:
-        return self.cleaned_data["answer"] == self.question.fits
-
-
-class CooperativeForm(forms.ModelForm):
-    """Asked once, here; the profile and the campaign take it from there."""
-
-    class Meta:
-        model = Cooperative
-        fields = ["name", "kind", "legal_stage", "town", "sentence"]
-        help_texts = {"name": _("It may be provisional.")}
 
 
 class ApplicationForm(forms.ModelForm):
@@ -108,17 +81,6 @@ class SendForm(forms.Form):
         label=_("We have read the terms of the call and accept them"),
         error_messages={"required": _("To apply you have to accept the terms of the call.")},
     )
-
-
-class TeammateForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The address with which they signed up."))
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
-        self.person = User.objects.filter(email__iexact=email, is_active=True).first()
-        if self.person is None:
-            raise forms.ValidationError(_("Nobody has signed up with this address yet. Ask them to do so first."))
-        return email
 
 
 def _lines(text: Any) -> Any:
