@@ -33,6 +33,18 @@ class Interview(models.Model):
         return self.application.cooperative
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def unsent(self) -> "DecisionQuerySet":
+        return self.filter(sent_at=None)
+
+    def to_confirm(self) -> "DecisionQuerySet":
+        """Prepared, and nobody has said that its letter may leave; or it was to leave and could not."""
+        return self.unsent().filter(models.Q(to_send_at=None) | ~models.Q(fault=""))
+
+    def on_their_way(self) -> "DecisionQuerySet":
+        return self.unsent().filter(to_send_at__isnull=False, fault="")
+
+
 class Decision(models.Model):
     """Prepared, looked at, and sent by a separate step: until then nobody outside the coordination knows of it."""
 
@@ -51,8 +63,15 @@ class Decision(models.Model):
     mentors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
+    # Confirmed on the page of all letters; a worker then sends each by a step of its own, as whoever confirmed.
+    to_send_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    to_send_at = models.DateTimeField(null=True, blank=True)
+    # Why a confirmed letter could not leave, in words for the coordination.
+    fault = models.CharField(max_length=300, blank=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
