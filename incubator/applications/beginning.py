@@ -41,9 +41,9 @@ def is_over(application: Application) -> bool:
     return application.state in (Application.State.DRAFT, Application.State.WITHDRAWN, Application.State.REJECTED)
 
 
-def begin(person: User, call: Call, *, kind: str = "", **profile: Any) -> Application:
-    """`kind` is what they said of themselves at the door, so that nothing is asked twice."""
+def begin(person: User, call: Call, *, applicant_kind: str = "", **profile: Any) -> Application:
+    """`applicant_kind` is what they said of themselves at the door, so that nothing is asked twice."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         cooperative = cooperative_of(person) or people.found(None, by=person, **profile)
-        return moves.start(cooperative, by=person, call=call, applicant_kind=kind)
+        return moves.start(cooperative, by=person, call=call, applicant_kind=applicant_kind)

@@ -66,7 +66,7 @@ def begin_page(request: HttpRequest, before: Application | None) -> HttpResponse
     initial = {"legal_stage": eligibility.STAGE_OF.get(kind)} if kind else {}
     form = None if cooperative else CooperativeForm(request.POST or None, initial=initial)
     if request.method == "POST" and call and (form is None or form.is_valid()):
-        return _begun(request, begin(request.user, call, kind=kind, **(form.cleaned_data if form else {})))
+        return _begun(request, begin(request.user, call, applicant_kind=kind, **(form.cleaned_data if form else {})))
     kind_words = Application.Kind(kind).label if kind and not cooperative else ""
     context = {"form": form, "call": call, "cooperative": cooperative, "kind_words": kind_words}
     return render(request, "incubator/applications/begin.html", context)
