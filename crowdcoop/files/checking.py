@@ -21,7 +21,7 @@ from crowdcoop.files.kinds import ALL, LARGEST, Kind, named
 log = logging.getLogger(__name__)
 
 APART = Path(__file__).with_name("apart")
-SECONDS = 15
+SECONDS = 20
 MEGABYTES = 768
 LARGEST_EDGE = 4000  # points; a bigger picture is made smaller
 MOST_POINTS = 50_000_000  # counted before anything is unpacked

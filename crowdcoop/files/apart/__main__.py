@@ -9,10 +9,8 @@ import json
 import resource
 import sys
 import traceback
+from importlib import import_module
 
-import packed
-import pdf
-import pictures
 from verdict import Refused
 
 MEGABYTE = 1024 * 1024
@@ -26,11 +24,10 @@ def limit(seconds: int, megabytes: int) -> None:
 
 
 def read(what: str, content: bytes, edge: int, points: int) -> tuple[dict, bytes]:
-    if what == "pdf":
-        return pdf.look(content), b""
-    if what == "packed":
-        return packed.look(content), b""
-    return pictures.remake(what, content, edge, points)
+    """Only the reader that is needed is loaded: a tenth of a second each."""
+    if what in {"pdf", "packed"}:
+        return import_module(what).look(content), b""
+    return import_module("pictures").remake(what, content, edge, points)
 
 
 def main(arguments: list[str]) -> None:
@@ -44,7 +41,7 @@ def main(arguments: list[str]) -> None:
     except MemoryError:
         found = {"refused": "heavy"}
     except Exception:  # noqa: BLE001 - whatever a decoder trips over: the file is not as it should be
-        traceback.print_exc()
+        traceback.print_exc(limit=-2, chain=False)
         found = {"refused": "damaged"}
     sys.stdout.buffer.write(json.dumps(found).encode() + b"\n" + made)
 
