@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crowdcoop.people import moves
-from crowdcoop.people.forms import AddressForm
+from crowdcoop.people.forms import AddressForm, CodeForm
 from crowdcoop.people.models import User
 
 
@@ -45,6 +45,8 @@ class AskForCode(RequestLoginCodeView):
 
 class ConfirmCode(ConfirmLoginCodeView):
     """As allauth's, but who comes too late, tries too often or mistyped the address goes back to where they asked."""
+
+    form_class = CodeForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         stage = None if request.user.is_authenticated else LoginStageController.enter(request, LoginByCodeStage.key)
