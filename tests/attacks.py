@@ -230,11 +230,14 @@ def seldom_shown(w: Any) -> Iterator[Form]:
     why, title = {"reason": Field("textarea")}, {"title": Field("text")}
     mentors = Field("select", str(w.mentor.pk), [""])
     preparing = w.writing.cooperative.incubation.pk
+    founding = {name: Field("text") for name in ("name", "town", "sentence")}
+    founding |= {"kind": Field("select", "worker", [""]), "legal_stage": Field("select", "idea", [""])}
     for who, name, args, fields in [
         ("coordinator", "staff_accept", [w.fresh.pk], {"mentor": mentors, **why}),
         ("coordinator", "staff_gate", [preparing], why),
         ("mentor", "mentor_gate", [w.arrived.pk], why),
         ("learner", "team_leave", [], why),
+        ("nobody_yet", "apply", [], founding),
         ("other_member", "campaign_start", [], title),
         ("coordinator", "staff_call_step", [w.call.pk, "select"], {}),
         ("mentor", "journey_graduate", ["mentor", w.incubation.pk], {}),

@@ -3,8 +3,6 @@
 import pytest
 
 from crowdcoop import clock
-from crowdcoop.notify.models import Notice
-from crowdcoop.people.models import Cooperative, Membership
 from incubator.applications import moves
 from incubator.applications.models import Application
 from incubator.applications.pages import stages
@@ -32,66 +30,14 @@ def shown(application, **typed):
     return {"version": application.version, **hidden, **values, **typed}
 
 
-class TestEligibilityPages:
-    @pytest.mark.parametrize(
-        ("n", "good", "bad"), [(1, "yes", "no"), (2, "no", "yes"), (3, "yes", "no"), (4, "yes", "no")]
-    )
-    def test_one_question_a_page_without_an_account(self, client, open_call, n, good, bad):
-        url = f"/en/apply/check/{n}/"
-        assert client.get(url).status_code == 200
-        forward = f"/en/apply/check/{n + 1}/" if n < 4 else "/en/apply/"
-        assert client.post(url, {"answer": good})["Location"] == forward
-        assert client.post(url, {"answer": bad})["Location"] == "/en/apply/other-ways/"
-
-    def test_a_no_leads_to_other_ways_and_not_to_an_error(self, client, db):
-        page = client.get("/en/apply/other-ways/")
-        assert page.status_code == 200
-        assert "There is a problem" not in page.content.decode()
-        assert page.content.decode().count("<li>") >= 2
-
-    @pytest.mark.parametrize("answer", [{"x": ""}, {"answer": ""}, {"answer": "perhaps"}])
-    def test_no_answer_is_an_error_with_its_words(self, client, db, answer):
-        assert "There is a problem" in client.post("/en/apply/check/1/", answer).content.decode()
-
-    @pytest.mark.parametrize("n", [0, 5, 99999999999999999999])
-    def test_there_are_four_questions(self, client, db, n):
-        assert client.get(f"/en/apply/check/{n}/").status_code == 404
-
-
 class TestPages:
     def test_a_stranger_is_asked_to_sign_in_and_comes_back(self, client, open_call):
         assert client.get("/en/apply/")["Location"] == "/en/accounts/login/?next=/en/apply/"
-
-    def test_a_group_founds_its_co_op_and_begins(self, as_, supporter, open_call):
-        browser = as_(supporter)
-        assert "Begin your application" in browser.get("/en/apply/").content.decode()
-        assert browser.post("/en/apply/", PROFILE)["Location"] == "/en/apply/"
-        begun = Application.objects.get()
-        assert (begun.cooperative.name, begun.cooperative.town, begun.call) == ("La Fleca", "Barcelona", open_call)
-        assert begun.cooperative.team().get() == supporter
-
-    def test_pressing_begin_twice_founds_one_co_op(self, as_, supporter, open_call):
-        browser = as_(supporter)
-        for _ in range(2):
-            browser.post("/en/apply/", PROFILE)
-        assert (Cooperative.objects.count(), Application.objects.count()) == (1, 1)
 
     def test_a_co_op_that_is_here_already_is_not_asked_again(self, as_, la_fleca, lead, open_call):
         page = as_(lead).get("/en/apply/").content.decode()
         assert "You apply with La Fleca." in page
         assert 'name="town"' not in page
-
-    def test_without_an_open_call_nothing_is_founded(self, as_, supporter, db):
-        browser = as_(supporter)
-        assert "No call is open now" in browser.get("/en/apply/").content.decode()
-        browser.post("/en/apply/", PROFILE)
-        assert Cooperative.objects.count() == 0
-
-    @pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "a\x00b"}, {"name": "a" * 121}, {"kind": "bank"}])
-    def test_a_wrong_profile_founds_nothing(self, as_, supporter, open_call, wrong):
-        answer = as_(supporter).post("/en/apply/", {**PROFILE, **wrong})
-        assert "There is a problem" in answer.content.decode()
-        assert Cooperative.objects.count() == 0
 
     def test_answers_are_kept_as_they_are_and_shown_escaped(self, as_, draft, lead):
         browser = as_(lead)
@@ -219,25 +165,6 @@ class TestAgain:
         next_call()
         assert as_(lead).post("/en/apply/", {"go": "on"})["Location"] == "/en/apply/status/"
         assert Application.objects.count() == 1
-
-
-class TestTeam:
-    def test_a_lead_adds_somebody_who_has_an_account(self, as_, la_fleca, lead, supporter):
-        assert as_(lead).post("/en/team/members/", {"email": supporter.email.upper()}).status_code == 302
-        assert Membership.objects.filter(cooperative=la_fleca, person=supporter, left_at=None).count() == 1
-        assert Notice.objects.filter(message="team_joined", person=supporter).count() == 1
-
-    def test_an_address_without_an_account_is_said(self, as_, la_fleca, lead):
-        page = as_(lead).post("/en/team/members/", {"email": "nobody@example.org"}).content.decode()
-        assert "Nobody has signed up with this address yet" in page
-
-    def test_only_a_lead_adds_people(self, as_, la_fleca, teammate, supporter):
-        browser = as_(teammate)
-        assert 'name="email"' not in browser.get("/en/team/members/").content.decode()
-        assert browser.post("/en/team/members/", {"email": supporter.email}).status_code == 404
-
-    def test_without_a_co_op_there_is_no_such_page(self, as_, supporter):
-        assert as_(supporter).get("/en/team/members/").status_code == 404
 
 
 class TestStaffPages:
