@@ -222,6 +222,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-files": {"task": "crowdcoop.files.tasks.forget_due", "schedule": 120 * PULSE},
     "monthly-reports": {"task": "incubator.journeys.tasks.request_monthly_reports", "schedule": 20 * PULSE},
     "calls": {"task": "incubator.calls.tasks.open_and_close_due", "schedule": 2 * PULSE},
+    "tell-of-calls": {"task": "incubator.calls.tasks.tell_due", "schedule": 4 * PULSE},
+    "recall-drafts": {"task": "incubator.applications.tasks.remind_due", "schedule": 20 * PULSE},
+    "lapse-requests": {"task": "incubator.applications.tasks.lapse_due", "schedule": 2 * PULSE},
+    "send-decision-letters": {"task": "incubator.selection.tasks.send_letters_due", "schedule": PULSE},
+    "pass-places-on": {"task": "incubator.selection.tasks.pass_places_on", "schedule": 2 * PULSE},
     "publish-campaigns": {"task": "funding.campaigns.tasks.publish_due", "schedule": 2 * PULSE},
     "close-campaigns": {"task": "funding.campaigns.tasks.close_due", "schedule": PULSE},
     "settle-payments": {"task": "funding.payments.tasks.settle_due", "schedule": 2 * PULSE},
@@ -258,6 +263,8 @@ WAITING_FOR_MENTOR = ["funding.campaigns.waiting.to_review"]
 WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "funding.campaigns.waiting.to_review"]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
+# Functions (number of rows) -> figures: what `manage.py bench NAME` measures.
+BENCHES = {"applications": "incubator.selection.bench.applications"}
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
     "incubator.journeys.report.section",

@@ -20,6 +20,7 @@ from incubator.reviews import moves as reviews
 from incubator.reviews import rubric
 from incubator.reviews.models import Review
 from incubator.selection import moves as selection
+from incubator.selection import preparing
 from incubator.selection.models import Decision
 
 DAY = timedelta(days=1)
@@ -62,12 +63,13 @@ def cooperative(lead: User | None = None, *team: User, name: str = "", **details
 
 
 def call(by: User | None = None, *, opens: timedelta = -7 * DAY, closes: timedelta = 30 * DAY, **numbers: Any) -> Call:
-    """A draft with its terms; it opens and closes that far from now."""
+    """Announced, with its terms; it opens and closes that far from now."""
     now = clock.now()
     numbers = {"title": f"Call {next(_numbers)}", "places": 5, **numbers}
     dates = {"opens_at": now + opens, "closes_at": now + closes, "decision_by": (now + closes + 14 * DAY).date()}
     draft = calls.draft(None, by=by, **dates, **numbers)
-    return calls.publish_terms(draft, by=by, text="One person, one vote.")
+    calls.publish_terms(draft, by=by, text="One person, one vote.")
+    return calls.announce(draft, by=by) if closes > timedelta(0) else draft
 
 
 def open_call(by: User | None = None, **numbers: Any) -> Call:
@@ -138,8 +140,15 @@ def decided(
     if outcome == Decision.Outcome.ACCEPTED:
         mentor = mentor or person("Mentor", role="mentor")
     selection.prepare(application, by=by, outcome=outcome, reason=reason, mentor=mentor)
+    confirmed(application.call, by, outcome)
     step = {"accepted": selection.accept, "waitlisted": selection.put_on_waiting_list, "rejected": selection.reject}
     return step[outcome](application, by=by)
+
+
+def confirmed(call: Call, by: User, outcome: str = "") -> Call:
+    """The letters that are prepared (with this outcome) may leave."""
+    shown = preparing.mark(preparing.to_confirm(call, by, outcome))
+    return selection.send_letters(call, by=by, shown=shown, outcome=outcome)
 
 
 def incubation(

@@ -1,16 +1,17 @@
 """One mentor of each mentoring organisation goes with a co-op; who has least to do is asked first."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from crowdcoop.people.models import User
 from incubator.applications.models import Application
 from incubator.calls.models import Call, MentoringOrganisation
-from incubator.journeys.models import Incubation
+from incubator.journeys.models import Accompaniment, Incubation
 from incubator.journeys.rules import may_mentor
 
-OVER = (Incubation.State.GRADUATED, Incubation.State.DROPPED_OUT)
+Going = dict[MentoringOrganisation, User]
 
 
 def organisations_of(call: Call) -> QuerySet[MentoringOrganisation]:
@@ -20,25 +21,49 @@ def organisations_of(call: Call) -> QuerySet[MentoringOrganisation]:
     return MentoringOrganisation.objects.order_by("id")
 
 
-def share_out(application: Application, chosen: Iterable[User]) -> dict[MentoringOrganisation, User]:
-    """For each organisation the one chosen for it, else its mentor with the fewest co-ops; left out if it has none free."""
-    chosen = {person.pk for person in chosen}
-    going: dict[MentoringOrganisation, User] = {}
-    for organisation in organisations_of(application.call):
-        people = list(_least_busy(application).filter(mentoring_organisations=organisation))
-        if people:
-            going[organisation] = next((person for person in people if person.pk in chosen), people[0])
-    return going
+def load() -> dict[int, int]:
+    """How many co-ops each mentor goes with now, by person; who is the mentor and goes for an organisation counts once."""
+    under_way = Incubation.objects.under_way()
+    goes: dict[int, set[int]] = defaultdict(set)
+    for person, incubation in under_way.exclude(mentor=None).values_list("mentor", "pk"):
+        goes[person].add(incubation)
+    for_one = Accompaniment.objects.filter(incubation__in=under_way.order_by().values("pk"))
+    for person, incubation in for_one.values_list("mentor", "incubation"):
+        goes[person].add(incubation)
+    return {person: len(incubations) for person, incubations in goes.items()}
+
+
+def people_of(application: Application, busy: Mapping[int, int]) -> dict[MentoringOrganisation, list[User]]:
+    """Who may go with the co-op for each organisation, least busy first."""
+    organisations = list(organisations_of(application.call))
+    through = MentoringOrganisation.mentors.through.objects.filter(mentoringorganisation__in=organisations)
+    belongs = set(through.order_by("id").values_list("mentoringorganisation", "user"))
+    free = least_busy(application, busy)
+    return {one: [person for person in free if (one.pk, person.pk) in belongs] for one in organisations}
+
+
+def least_busy(application: Application, busy: Mapping[int, int]) -> list[User]:
+    return sorted(may_mentor(application.cooperative), key=lambda person: (busy.get(person.pk, 0), person.pk))
+
+
+def share_out(application: Application, chosen: Iterable[User], *, lead: User | None = None) -> Going:
+    """For each organisation the one chosen for it, else the lead mentor if theirs, else its mentor with the fewest co-ops.
+
+    An organisation without anybody free is left out.
+    """
+    busy, wanted = load(), {person.pk for person in chosen}
+    people = people_of(application, busy)
+    belongs: dict[int, int] = defaultdict(int)
+    for one in (person for several in people.values() for person in several):
+        belongs[one.pk] += 1
+
+    def first(person: User) -> tuple[int, int, int]:
+        # Of two chosen ones, whoever can go for no other organisation.
+        rank = 0 if person.pk in wanted else 1 if lead and person.pk == lead.pk else 2
+        return rank, belongs[person.pk] if rank == 0 else 0, busy.get(person.pk, 0)
+
+    return {organisation: min(several, key=first) for organisation, several in people.items() if several}
 
 
 def anybody(application: Application) -> User | None:
-    return _least_busy(application).first()
-
-
-def _least_busy(application: Application) -> QuerySet[User]:
-    under_way = ~Q(mentored__state__in=OVER)
-    return (
-        may_mentor(application.cooperative)
-        .annotate(busy=Count("mentored", filter=under_way, distinct=True) + Count("accompaniments", distinct=True))
-        .order_by("busy", "id")
-    )
+    return next(iter(least_busy(application, load())), None)

@@ -26,10 +26,9 @@ def start(
 ) -> Incubation:
     """Accepted (selection), the incubation begins with a mentor of each organisation of the call: those chosen, else whoever has least to do.
 
-    Who gave up an earlier place begins again on the same row.
+    Who gave up an earlier place begins again on the same row, and nobody has signed anything off.
     """
-    now, chosen = clock.now(), [*([mentor] if mentor else []), *mentors]
-    going = accompanying.share_out(application, chosen)
+    now, going = clock.now(), accompanying.share_out(application, mentors, lead=mentor)
     mentor = mentor or next(iter(going.values()), None) or accompanying.anybody(application)
     begun, _new = Incubation.objects.update_or_create(
         cooperative=application.cooperative,
@@ -45,6 +44,7 @@ def start(
         },
     )
     begun.accompaniments.all().delete()
+    begun.sign_offs.all().delete()
     Accompaniment.objects.bulk_create(
         Accompaniment(incubation=begun, organisation=organisation, mentor=person, since=now)
         for organisation, person in going.items()

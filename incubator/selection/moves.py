@@ -8,18 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
-from crowdcoop.people.rules import coordinators, is_lead, team
+from crowdcoop.people.rules import coordinator, coordinators, is_lead, team
 from crowdcoop.workflow import NotNow, act, move, system
 from incubator.applications.models import Application
-from incubator.applications.rules import impartial_coordinator, places_left
+from incubator.applications.rules import impartial_coordinator
 from incubator.calls.models import Call
 from incubator.journeys import moves as journeys
-from incubator.journeys.rules import may_mentor
-from incubator.selection import rules
+from incubator.selection import preparing, rules
 from incubator.selection.models import Decision, Interview
 
 State = Application.State
 Outcome = Decision.Outcome
+
+
+# -- Interviews -------------------------------------------------------------------------------------
 
 
 @move(
@@ -27,37 +29,40 @@ Outcome = Decision.Outcome
     source=State.IN_REVIEW,
     target=State.INTERVIEW,
     who=impartial_coordinator,
+    needs=[rules.heard],
     tells={"interview_invited": team},
 )
 def invite_to_interview(
     application: Application, *, by: User, at: datetime, place: str, words: str = ""
 ) -> dict[str, Any]:
-    if at <= clock.now():
-        raise NotNow(_("An interview is held at a moment still to come."))
-    told = {"at": at, "place": place, "words": words, "invited_by": by, "invited_at": clock.now()}
-    Interview.objects.update_or_create(application=application, defaults=told)
-    return {"at": at.isoformat()}
+    """Once the reviews are in; the day, the place and what it is about are told to the whole team."""
+    return _invite(application, by, at, place, words)
 
 
-@act(
-    Application,
-    who=impartial_coordinator,
-    states=[State.INTERVIEW],
-    tells={"interview_invited": team},
-)
+@act(Application, who=impartial_coordinator, states=[State.INTERVIEW], tells={"interview_invited": team})
 def move_interview(application: Application, *, by: User, at: datetime, place: str, words: str = "") -> dict[str, Any]:
     """Another hour or another place."""
-    if at <= clock.now():
-        raise NotNow(_("An interview is held at a moment still to come."))
-    told = {"at": at, "place": place, "words": words, "invited_by": by, "invited_at": clock.now()}
-    Interview.objects.filter(application=application).update(**told)
-    return {"at": at.isoformat()}
+    return {**_invite(application, by, at, place, words), "moved": True}
+
+
+@move(
+    Application,
+    source=State.INTERVIEW,
+    target=State.IN_REVIEW,
+    who=impartial_coordinator,
+    tells={"interview_called_off": team},
+)
+def call_off_interview(application: Application, *, by: User, reason: str = "") -> None:
+    """There is none after all, or a reviewer is lacking again; what was noted stays."""
 
 
 @act(Application, who=impartial_coordinator, states=[State.INTERVIEW])
 def note_interview(application: Application, *, by: User, notes: str) -> None:
     """For the coordination alone."""
     Interview.objects.filter(application=application).update(notes=notes, noted_by=by, noted_at=clock.now())
+
+
+# -- Preparing and sending --------------------------------------------------------------------------
 
 
 @act(Application, who=impartial_coordinator, states=list(rules.POSSIBLE), needs=[rules.heard])
@@ -71,26 +76,43 @@ def prepare(
     mentor: User | None = None,
     mentors: Iterable[User] = (),
 ) -> dict[str, Any]:
-    """Nobody hears of it yet. Prepared again, the new decision takes the place of the one before."""
+    """Nobody hears of it yet. Prepared again, the new decision takes the place of the one before, confirmed or not.
+
+    `mentor` writes the diagnosis and signs off; `mentors` go for their organisations, least busy ones where nobody is named.
+    """
     # Two coordinators, one place: the second waits for the call's row and is then told.
     Call.objects.select_for_update().get(pk=application.call_id)
-    mentors = [*mentors, *([mentor] if mentor else [])]
-    _check(application, outcome, reason, mentor, mentors)
-    decided = {"outcome": outcome, "reason": reason.strip(), "mentor": mentor}
-    decided["rank"] = (rank or _last_rank(application) + 1) if outcome == Outcome.WAITLISTED else None
-    by_whom = {"prepared_by": by, "prepared_at": clock.now(), "sent_by": None, "sent_at": None}
-    decision, _new = Decision.objects.update_or_create(application=application, defaults=decided | by_whom)
-    decision.mentors.set(mentors)
-    return {"outcome": outcome}
+    preparing.check(application, outcome, reason, rank, mentor, list(mentors))
+    decision = preparing.write(application, by, outcome, reason, rank, mentor, mentors)
+    return {"outcome": outcome, "rank": decision.rank}
 
 
 @act(Application, who=impartial_coordinator)
 def put_aside(application: Application, *, by: User) -> None:
-    """The decision that was prepared is not one any more."""
+    """The decision that was prepared is not one any more; who waits on the list keeps their place on it."""
     decision = rules.decision_of(application)
     if decision is None:
         raise NotNow(_("There is no decision waiting to be sent."))
-    decision.delete()
+    if application.state == State.WAITLISTED:
+        preparing.write_as_sent(decision, application, by)
+    else:
+        decision.delete()
+
+
+@act(Call, who=coordinator)
+def send_letters(call: Call, *, by: User, shown: str, outcome: str = "") -> dict[str, Any]:
+    """Confirms the letters that were shown, and none if they are not those any more; a worker sends each by its own step.
+
+    `shown` is the mark of what the page showed (`preparing.mark`), `outcome` the kind of letters it was limited to.
+    """
+    waiting = preparing.to_confirm(call, by, outcome)
+    if not waiting:
+        raise NotNow(_("There are no letters to send: they are already on their way, or none is prepared."))
+    if preparing.mark(waiting) != shown:
+        raise NotNow(_("Something has changed since you looked at the letters. Nothing was sent: look again."))
+    confirmed = {"to_send_by": by, "to_send_at": clock.now(), "fault": ""}
+    Decision.objects.filter(pk__in=[one.pk for one in waiting]).update(**confirmed)
+    return {"letters": len(waiting)}
 
 
 @move(
@@ -98,17 +120,15 @@ def put_aside(application: Application, *, by: User) -> None:
     source=[State.IN_REVIEW, State.INTERVIEW, State.WAITLISTED],
     target=State.ACCEPTED,
     who=impartial_coordinator,
-    needs=[rules.heard, rules.prepared(Outcome.ACCEPTED), places_left],
+    needs=[rules.heard, rules.prepared(Outcome.ACCEPTED), rules.mentors_still_may, rules.places_left],
     tells={"application_accepted": team, "mentor_assigned": rules.mentors_of_the_accepted},
 )
 def accept(application: Application, *, by: User) -> dict[str, Any]:
     """The letter leaves, and the incubation begins."""
-    Call.objects.select_for_update().get(pk=application.call_id)
-    if full := places_left(application):
-        raise NotNow(full)
+    _with_a_place(application)
     decision = _sent(application, by)
     begun = journeys.start(application, by=None, mentor=decision.mentor, mentors=decision.mentors.all())
-    return {"mentor": str(begun.mentor) if begun.mentor else None}
+    return preparing.said_of(begun, decision.reason)
 
 
 @move(
@@ -121,7 +141,7 @@ def accept(application: Application, *, by: User) -> dict[str, Any]:
 )
 def put_on_waiting_list(application: Application, *, by: User) -> dict[str, Any]:
     """The letter leaves; a place that becomes free is offered in the order of the list."""
-    return {"rank": _sent(application, by).rank}
+    return preparing.said(_sent(application, by))
 
 
 @move(
@@ -132,9 +152,28 @@ def put_on_waiting_list(application: Application, *, by: User) -> dict[str, Any]
     needs=[rules.heard, rules.prepared(Outcome.REJECTED)],
     tells={"application_rejected": team},
 )
-def reject(application: Application, *, by: User) -> None:
+def reject(application: Application, *, by: User) -> dict[str, Any]:
     """The letter leaves, with the reasons as they were written."""
-    _sent(application, by)
+    return preparing.said(_sent(application, by))
+
+
+# -- The waiting list -------------------------------------------------------------------------------
+
+
+@act(Call, who=rules.may_order)
+def reorder(call: Call, *, by: User, application: Application, up: bool) -> dict[str, Any]:
+    """One place up or down; the others close ranks."""
+    order = list(rules.waiting_list(call))
+    if application not in order:
+        raise NotNow(_("This application is not on the waiting list any more."))
+    at = order.index(application)
+    to = at - 1 if up else at + 1
+    if not 0 <= to < len(order):
+        raise NotNow(_("It is at the end of the list already."))
+    order[at], order[to] = order[to], order[at]
+    for rank, each in enumerate(order, start=1):
+        Decision.objects.filter(application=each).update(rank=rank)
+    return {"application": application.reference, "rank": to + 1}
 
 
 @move(
@@ -142,13 +181,13 @@ def reject(application: Application, *, by: User) -> None:
     source=State.WAITLISTED,
     target=State.OFFERED,
     who=impartial_coordinator | system,
-    needs=[rules.nobody_undecided, rules.is_next, places_left],
+    needs=[rules.call_offers, rules.nobody_undecided, rules.nothing_prepared, rules.is_next, rules.place_for_it],
     tells={"place_offered": team},
 )
 def offer_place(application: Application, *, by: User | None) -> dict[str, Any]:
     """A place is free again: the first on the list has it if they want it."""
     Call.objects.select_for_update().get(pk=application.call_id)
-    if full := places_left(application):
+    if full := rules.place_for_it(application):
         raise NotNow(full)
     application.offer_until = clock.now() + rules.OFFER_STANDS
     return {"until": application.offer_until.isoformat()}
@@ -162,18 +201,12 @@ def offer_place(application: Application, *, by: User | None) -> dict[str, Any]:
     needs=[rules.offer_stands],
     tells={"application_accepted": team, "mentor_assigned": rules.mentors_of_the_accepted, "place_taken": coordinators},
 )
-def take_place(application: Application, *, by: User) -> None:
+def take_place(application: Application, *, by: User) -> dict[str, Any]:
     application.offer_until, application.decided_at = None, clock.now()
-    journeys.start(application, by=None, mentor=None)
+    return preparing.said_of(journeys.start(application, by=None, mentor=None), "")
 
 
-@move(
-    Application,
-    source=State.OFFERED,
-    target=State.WITHDRAWN,
-    who=is_lead,
-    tells={"place_declined": coordinators},
-)
+@move(Application, source=State.OFFERED, target=State.WITHDRAWN, who=is_lead, tells={"place_declined": coordinators})
 def decline_place(application: Application, *, by: User, reason: str = "") -> None:
     application.offer_until = None
 
@@ -204,31 +237,30 @@ def give_up_place(application: Application, *, by: User, reason: str) -> None:
     journeys.drop_out(application.incubation, by=by, reason=reason)
 
 
-def _check(application: Application, outcome: str, reason: str, mentor: User | None, mentors: list[User]) -> None:
-    if outcome not in rules.POSSIBLE[State(application.state)]:
-        raise NotNow(_("This cannot be decided of an application that is “%(state)s”.") % {"state": application.get_state_display()})
-    if not reason.strip():
-        raise NotNow(_("Write the reasons: the team will read them."))
-    if outcome != Outcome.ACCEPTED:
-        return
-    if mentor is None:
-        raise NotNow(_("Choose the mentor who will go with the co-op."))
-    allowed = set(may_mentor(application.cooperative).filter(pk__in=[person.pk for person in mentors]))
-    if allowed != set(mentors):
-        raise NotNow(_("Choose mentors from outside the team."))
-    if full := rules.place_for_it(application):
+# -- What several of them do ------------------------------------------------------------------------
+
+
+def _invite(application: Application, by: User, at: datetime, place: str, words: str) -> dict[str, Any]:
+    if at <= clock.now():
+        raise NotNow(_("An interview is held at a moment still to come."))
+    if not place.strip():
+        raise NotNow(_("Say where the interview is held."))
+    told = {"at": at, "place": place, "words": words, "invited_by": by, "invited_at": clock.now()}
+    Interview.objects.update_or_create(application=application, defaults=told)
+    return {"at": at.isoformat(), "place": place, "words": words}
+
+
+def _with_a_place(application: Application) -> None:
+    """Asked again under the lock of the call: whoever came first may have taken the last one."""
+    Call.objects.select_for_update().get(pk=application.call_id)
+    if full := rules.places_left(application):
         raise NotNow(full)
 
 
 def _sent(application: Application, by: User) -> Decision:
     decision = rules.decision_of(application)
     assert decision is not None  # `prepared` has been asked
-    decision.sent_by, decision.sent_at = by, clock.now()
-    decision.save(update_fields=["sent_by", "sent_at"])
+    decision.sent_by, decision.sent_at, decision.fault = by, clock.now(), ""
+    decision.save(update_fields=["sent_by", "sent_at", "fault"])
     application.decided_at, application.decision_reason = clock.now(), decision.reason
     return decision
-
-
-def _last_rank(application: Application) -> int:
-    waiting = Decision.objects.filter(application__call=application.call, outcome=Outcome.WAITLISTED)
-    return max((rank or 0 for rank in waiting.values_list("rank", flat=True)), default=0)

@@ -1,16 +1,19 @@
-"""What a decision needs, and who is next on the waiting list."""
+"""What a decision needs, how many places are taken, and who is next on the waiting list."""
 
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from rules import predicate
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
-from crowdcoop.people.rules import coordinators, team
+from crowdcoop.people.rules import coordinator, coordinators, team
 from incubator.applications.models import Application, ApplicationQuerySet
 from incubator.calls.models import Call
 from incubator.journeys.models import Incubation
+from incubator.journeys.rules import may_mentor
 from incubator.reviews.rules import enough_reviews
 from incubator.selection.models import Decision
 
@@ -25,6 +28,24 @@ POSSIBLE = {
     State.INTERVIEW: tuple(Outcome),
     State.WAITLISTED: (Outcome.ACCEPTED, Outcome.REJECTED),
 }
+# While a call is open somebody may still apply; once it is over nobody begins.
+CALLS_THAT_OFFER = (Call.State.SELECTING, Call.State.RUNNING)
+
+
+# -- Who --------------------------------------------------------------------------------------------
+
+
+@predicate
+def waits_on_the_list(person, call) -> bool:
+    """In the team of a co-op that is on this call's waiting list."""
+    return person is not None and waiting_list(call).of_team(person).exists()
+
+
+# Who waits on the list does not put it in order.
+may_order = coordinator & ~waits_on_the_list
+
+
+# -- Decisions --------------------------------------------------------------------------------------
 
 
 def heard(application: Application, by: Any = None) -> Any:
@@ -35,38 +56,84 @@ def heard(application: Application, by: Any = None) -> Any:
 
 def decision_of(application: Application) -> Decision | None:
     """The one that is prepared and not sent."""
-    return Decision.objects.filter(application=application, sent_at=None).first()
+    return Decision.objects.unsent().filter(application=application).first()
 
 
 def prepared(outcome: str) -> Any:
+    """With this outcome, and somebody has confirmed that its letter leaves."""
+
     def is_prepared(application: Application, _by: Any = None) -> Any:
         decision = decision_of(application)
         if decision is None or decision.outcome != outcome:
             return _("Prepare the decision and its letter first.")
-        return None
+        return None if decision.to_send_at else _("Nobody has confirmed yet that this letter leaves.")
 
     return is_prepared
+
+
+def mentors_still_may(application: Application, _by: Any = None) -> Any:
+    decision = decision_of(application)
+    if decision is None:
+        return None
+    chosen = {decision.mentor_id, *decision.mentors.order_by().values_list("pk", flat=True)} - {None}
+    may = may_mentor(application.cooperative).filter(pk__in=chosen).count()
+    return (
+        None if may == len(chosen) else _("A mentor who was chosen cannot go with this co-op any more. Choose again.")
+    )
+
+
+# -- Places -----------------------------------------------------------------------------------------
+
+
+def holding(call: Call) -> ApplicationQuerySet:
+    """Who holds a place: accepted or asked; who left before the itinerary began has left it to others."""
+    left = {"incubation__state": Incubation.State.DROPPED_OUT, "incubation__roadmap_agreed_at": None}
+    gone = call.applications.filter(state=State.ACCEPTED, **left).order_by().values("pk")
+    return call.applications.holding_a_place().exclude(pk__in=gone)
+
+
+def promised(call: Call) -> ApplicationQuerySet:
+    """To be accepted, by decisions that wait to be sent."""
+    waiting = Decision.objects.unsent().filter(application__call=call, outcome=Outcome.ACCEPTED)
+    held = (*Application.OVER, State.ACCEPTED, State.OFFERED)
+    return call.applications.filter(pk__in=waiting.order_by().values("application")).exclude(state__in=held)
+
+
+def places_left(application: Application, _by: Any = None) -> Any:
+    taken = holding(application.call).exclude(pk=application.pk).count()
+    return None if taken < application.call.places else _("All places of this call are taken.")
 
 
 def place_for_it(application: Application, _by: Any = None) -> Any:
     """Asked with the call locked: places taken, offered, and promised by decisions that wait to be sent."""
     call = application.call
-    promised = Decision.objects.filter(application__call=call, sent_at=None, outcome=Outcome.ACCEPTED)
-    promised = promised.exclude(application=application).exclude(application__state__in=[*Application.OVER])
-    taken = call.applications.holding_a_place().exclude(pk=application.pk).count() + promised.count()
+    taken = sum(rows.exclude(pk=application.pk).count() for rows in (holding(call), promised(call)))
     if taken < call.places:
         return None
     return _("This call has %(places)s places, and all are taken or promised.") % {"places": call.places}
 
 
+# -- The waiting list -------------------------------------------------------------------------------
+
+
 def waiting_list(call: Call) -> ApplicationQuerySet:
     """In the order in which places are offered."""
-    return call.applications.filter(state=State.WAITLISTED).order_by("decision__rank", "decided_at", "id")
+    waiting = call.applications.filter(state=State.WAITLISTED)
+    return waiting.order_by(F("decision__rank").asc(nulls_last=True), "decided_at", "id")
+
+
+def call_offers(application: Application, _by: Any = None) -> Any:
+    now = application.call.state
+    return None if now in CALLS_THAT_OFFER else _("Places are offered once the call takes no more applications.")
 
 
 def is_next(application: Application, _by: Any = None) -> Any:
     first = waiting_list(application.call).first()
     return None if first and first.pk == application.pk else _("Somebody else is first on the waiting list.")
+
+
+def nothing_prepared(application: Application, _by: Any = None) -> Any:
+    return _("A decision about it waits to be sent.") if decision_of(application) else None
 
 
 def nobody_undecided(application: Application, _by: Any = None) -> Any:
@@ -84,8 +151,11 @@ def offer_is_over(application: Application, by: Any = None) -> Any:
 
 
 def has_just_begun(application: Application, _by: Any = None) -> Any:
-    just_begun = application.incubation.state == Incubation.State.DIAGNOSIS
-    return None if just_begun else _("The itinerary has begun: a place is given back before that.")
+    begun = Incubation.objects.filter(application=application, state=Incubation.State.DIAGNOSIS)
+    return None if begun.exists() else _("The itinerary has begun: a place is given back before that.")
+
+
+# -- Audiences --------------------------------------------------------------------------------------
 
 
 def mentors_of_the_accepted(application: Application, _by: Any = None) -> list[User]:
@@ -96,5 +166,3 @@ def mentors_of_the_accepted(application: Application, _by: Any = None) -> list[U
 
 def team_and_coordinators(application: Application, _by: Any = None) -> list[User]:
     return [*team(application), *coordinators()]
-
-

@@ -25,7 +25,9 @@ def staff_applications(request: HttpRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "") for name in ("call", "state")}
     page = Paginator(_table(**chosen), A_PAGE).get_page(request.GET.get("page"))
     for application in page:
-        application.mean = rubric.mean([review.total for review in application.sent_reviews if review.total is not None])
+        application.mean = rubric.mean(
+            [review.total for review in application.sent_reviews if review.total is not None]
+        )
     states = [choice for choice in Application.State.choices if choice[0] != Application.State.DRAFT]
     context = {"page": page, "calls": Call.objects.all(), "states": states, "chosen": chosen}
     return render(request, "incubator/selection/staff_applications.html", context)

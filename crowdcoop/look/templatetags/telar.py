@@ -92,6 +92,12 @@ def fecha_corta(moment: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def moment(written: str) -> dt.datetime:
+    """A moment as the journal keeps it (ISO), to be told by one of the above."""
+    return dt.datetime.fromisoformat(written)
+
+
+@register.filter
 def markdown(words: str | None) -> SafeString:
     return text.markdown(words)
 
