@@ -8,6 +8,7 @@ import pytest
 from crowdcoop import clock
 from crowdcoop.notify.models import Notice
 from crowdcoop.notify.words import words
+from crowdcoop.reports import moves as reports
 from crowdcoop.workflow import all_steps
 from funding.campaigns import moves as campaigns
 from funding.payments import provider
@@ -18,6 +19,7 @@ from incubator.applications import moves as applications
 from incubator.calls import moves as calls
 from incubator.journeys import moves as journeys
 from tests import make, make_funding, make_pledges, make_training
+from tests.crowdcoop.reporting import copy
 from tests.world import world
 
 pytestmark = pytest.mark.once
@@ -43,6 +45,7 @@ def _live_on(w: Any) -> None:
     applications.withdraw(sent, by=sent.cooperative.team()[0])
     calls.cancel(make.application(None, make.open_call()).call, by=w.coordinator, reason="No partner.")
     advice.cancel(w.session, by=w.member, reason="Flu.")
+    reports.copy_ready(copy(w.coop), by=None, file="x.pdf", sha256="0" * 64, size=8)
     make_training.update(w.coop)
     make_training.passed(w.incubation, w.member, w.module)
     back = make_funding.in_review()

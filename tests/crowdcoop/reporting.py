@@ -1,6 +1,7 @@
 """Reports for tests: made by the moves and by the builder itself."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from crowdcoop import clock
 from crowdcoop.reports import build, moves
@@ -24,3 +25,39 @@ def fail_it(report: Report) -> Report:
         with clock.at(clock.now() + timedelta(hours=tries)):
             assert build.build_due() == 0
     return Report.objects.get(pk=report.pk)
+
+
+def sent_application(**more: Any) -> dict[str, Any]:
+    """What is frozen of an application when it is sent."""
+    return {
+        "reference": "CC-2026-0041",
+        "call": "Crowdcoop 2026",
+        "cooperative": {"name": "La Fleca", "town": "Barcelona", "territory": "Catalunya"},
+        "sent_at": "2026-11-20T22:30:00+00:00",
+        "sent_by": "Laia Puig",
+        "version": 2,
+        "terms": {"version": 3, "accepted_at": "2026-11-20T22:29:00+00:00"},
+        "parts": [
+            {
+                "title": "Your idea",
+                "rows": [
+                    {
+                        "question": "What will you do?",
+                        "answer": "A shared oven.\n\nFor the neighbourhood.",
+                        "files": [],
+                    },
+                    {"question": "Since when?", "answer": "2026-01-02", "files": []},
+                    {"question": "Your plan", "answer": "", "files": ["Plan de negocio.pdf"]},
+                    {"question": "Anything else?", "answer": "", "files": []},
+                ],
+            }
+        ],
+        "next": [{"title": "The decision", "day": "2026-12-18"}],
+        **more,
+    }
+
+
+def copy(cooperative, language: str = "en", **more: Any) -> Report:
+    words = {"title": "Application CC-2026-0041 of La Fleca", "key": "application:12:2", **more}
+    snapshot = words.pop("snapshot", None) or sent_application()
+    return moves.order_copy(cooperative, by=None, language=language, snapshot=snapshot, **words)

@@ -22,7 +22,7 @@ from crowdcoop.files.kinds import DOCUMENTS, IMAGES, LARGEST, Kind
 from crowdcoop.files.models import StoredFile
 from tests.crowdcoop.sending import pdf, photograph, sent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.crowdcoop.file_pages")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.urls("tests.crowdcoop.file_pages")]
 
 A_DAY = timedelta(days=1)
 
@@ -60,7 +60,6 @@ def test_what_is_kept_is_whole_under_a_name_of_our_own(plan, folder, lead):
     assert plan.place.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.once
 def test_of_a_picture_the_one_made_anew_is_kept(folder):
     kept = keep(sent(photograph(), "x.png"), by=None, kinds=IMAGES)
     assert b"Laia" not in kept.place.read_bytes()
@@ -183,7 +182,6 @@ def test_it_is_given_under_the_name_that_is_asked_for(plan, name, disposition):
     assert given(plan, name)["Content-Disposition"] == disposition
 
 
-@pytest.mark.once
 def test_only_a_picture_is_shown_in_the_browser(plan, folder, lead):
     photo = keep(sent(photograph(), "shop.jpg"), by=lead)
     assert given(photo, inline=True)["Content-Disposition"] == 'inline; filename="shop.jpg"'
@@ -311,7 +309,6 @@ def test_where_nothing_was_ever_kept_there_is_nothing_to_forget(folder):
     assert forgetting.forget_due() == 0
 
 
-@pytest.mark.once
 def test_many_files_are_asked_about_together(folder, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(forgetting, "AT_ONCE", 10)
     year = folder / "2026"
