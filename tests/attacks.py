@@ -21,10 +21,11 @@ from funding.payments.models import Attempt, Refund
 from funding.pledges.models import Pledge
 from incubator.advice.models import Session
 from incubator.applications import moves as applications
-from incubator.applications.models import Application, Review
+from incubator.applications.models import Application
 from incubator.calls.models import Call
 from incubator.community.models import Follow
 from incubator.journeys.models import Incubation
+from incubator.reviews.models import Review
 from tests import make, make_funding, make_pledges, make_training
 from tests.access_table import TABLE, rows
 from tests.world import world

@@ -79,13 +79,14 @@ class ConfirmCode(ConfirmLoginCodeView):
     def _claim(self, person: User, email: str) -> None:
         """Who signed up with an address and never confirmed it may not be its owner: their password opens nothing.
 
-        An account that was not made by signing up has no row for allauth to confirm yet.
+        An account that was not made by signing up has no row yet: the code has just proved its address.
         """
         addresses = EmailAddress.objects.filter(user=person, email__iexact=email)
         if addresses.filter(verified=False).exists():
             moves.forget_password(person, by=None)
         elif not addresses.exists():
-            EmailAddress.objects.create(user=person, email=email, primary=person.email == email)
+            first = not EmailAddress.objects.filter(user=person, primary=True).exists()
+            EmailAddress.objects.create(user=person, email=email, verified=True, primary=first)
 
     def _back(self, why: str) -> HttpResponse:
         messages.error(self.request, why)

@@ -123,7 +123,8 @@ def _mine(request: HttpRequest) -> Cooperative:
 
 
 def _rows(cooperative: Cooperative, leads: bool) -> list[tuple[Membership, PartForm | None]]:
-    team = cooperative.memberships.filter(left_at=None).select_related("person")
+    team = list(cooperative.memberships.filter(left_at=None).select_related("person"))
+    leads = leads and len(team) > 1
     return [(one, PartForm(initial={"part": one.role}, auto_id=f"id_{one.pk}_%s") if leads else None) for one in team]
 
 
