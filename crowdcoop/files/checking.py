@@ -140,7 +140,7 @@ def _apart(what: str, content: bytes) -> tuple[dict[str, Any], bytes]:
 def _refusal(found: dict[str, Any], kinds: Collection[Kind]) -> NotTaken:
     code = found["refused"]
     if code == "kind":
-        sentence = _("This is none of the kinds of file that can be taken here: %(kinds)s.") % {"kinds": named(kinds)}
+        sentence = _("We cannot take this kind of file. Send one of these: %(kinds)s.") % {"kinds": named(kinds)}
     elif code == "points":
         words = {"limit": _millions(MOST_POINTS), "points": _millions(found["points"])}
         sentence = _("The limit is %(limit)s million points; this picture has %(points)s. Make it smaller.") % words

@@ -3,8 +3,9 @@
 from base64 import b64encode
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -45,7 +46,8 @@ def document(report: Report) -> str:
 
 
 def _drawn(report: Report, template: str) -> SafeString:
-    with translation.override(report.language):
+    # In the zone of the programme, whoever reads: the page tells the same hour as its PDF.
+    with translation.override(report.language), timezone.override(settings.TIME_ZONE):
         special = copies.application(report) if report.kind == APPLICATION else _progress(report)
         common = {"report": report, "title": title(report), "digest": snapshot.digest(report)}
         return render_to_string(template, common | special)

@@ -22,7 +22,7 @@ MOVING = "This picture moves or has several pages. Send a still one."
 ACTIVE = "This document has macros, scripts or other files inside. Save a copy without them, or as a plain PDF, and send that."
 LOCKED = "This document is locked with a password. Save a copy without one and send that."
 BOMB = "This document unpacks to far more than a document holds. Save it as PDF and send that."
-NO_KIND = "This is none of the kinds of file that can be taken here: PDF, ODT, DOCX, PNG, JPEG, WebP."
+NO_KIND = "We cannot take this kind of file. Send one of these: PDF, ODT, DOCX, PNG, JPEG, WebP."
 ROOT = b"<</Type/Catalog/Pages 2 0 R"
 FIELD = "<w:r><w:instrText>{}</w:instrText></w:r>"
 
@@ -204,7 +204,7 @@ def test_a_file_of_just_the_limit_is_taken():
     ("content", "kinds"), [(pdf(), IMAGES), (docx(), IMAGES), (docx(), {Kind.ODT}), (picture(), DOCUMENTS)]
 )
 def test_only_the_kinds_that_are_asked_for_are_taken(content, kinds):
-    assert refusal(content, kinds).startswith("This is none of the kinds of file that can be taken here: ")
+    assert refusal(content, kinds).startswith("We cannot take this kind of file. Send one of these: ")
 
 
 def test_the_sentence_is_in_the_language_of_the_person():

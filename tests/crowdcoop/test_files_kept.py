@@ -216,7 +216,7 @@ def test_in_spanish_it_says_it_in_spanish():
     ("content", "sentence"),
     [
         (b"", "This file is empty. Choose another one."),
-        (b"<html>", "This is none of the kinds of file that can be taken here: PDF, ODT, DOCX."),
+        (b"<html>", "We cannot take this kind of file. Send one of these: PDF, ODT, DOCX."),
         (bytes(14 * 1024 * 1024), "The limit is 10 MB; this file has 14 MB."),
     ],
     ids=["empty", "disguised", "big"],
