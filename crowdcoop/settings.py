@@ -219,6 +219,7 @@ PULSE = env.int("PULSE_SECONDS", 30)
 CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "crowdcoop.notify.tasks.deliver_due", "schedule": PULSE},
     "build-reports": {"task": "crowdcoop.reports.tasks.build_due", "schedule": 2 * PULSE},
+    "forget-accounts": {"task": "crowdcoop.people.tasks.forget_due", "schedule": 120 * PULSE},
     "forget-files": {"task": "crowdcoop.files.tasks.forget_due", "schedule": 120 * PULSE},
     "monthly-reports": {"task": "incubator.journeys.tasks.request_monthly_reports", "schedule": 20 * PULSE},
     "calls": {"task": "incubator.calls.tasks.open_and_close_due", "schedule": 2 * PULSE},

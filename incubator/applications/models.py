@@ -165,9 +165,8 @@ class SentVersion(models.Model):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     terms = models.ForeignKey(Terms, models.PROTECT)
-    # {"cooperative": {"name": …}, "applicant_kind": …, "people": 4,
-    #  "answers": [{"name": "idea", "part": "idea", "kind": "long", "words": …, "value": …,
-    #               "choices": [{"name", "words"}], "files": [{"id", "name", "size"}]}]}
+    # {"cooperative": {"name": …}, "applicant_kind": …, "people": 4, "answers": [{"name": "idea", "part": "idea", "kind": "long",
+    # "words": …, "value": …, "choices": [{"name", "words"}], "files": [{"id", "name", "size"}]}]}
     content = models.JSONField()
 
     class Meta:

@@ -6,18 +6,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop import clock
+from crowdcoop.files.checking import Checked
+from crowdcoop.files.keeping import keep
+from crowdcoop.people import moves as people
 from crowdcoop.people.models import Cooperative, User
-from crowdcoop.people.rules import coordinators, is_member, team
+from crowdcoop.people.rules import coordinator, coordinators, is_member, team
 from crowdcoop.reports.models import Numbering
 from crowdcoop.workflow import NotNow, act, create, move, system
-from incubator.applications import rules, sent
-from incubator.applications.models import Application, ApplicationAnswer, InformationRequest, SentVersion
+from incubator.applications import copies, rules, sent
+from incubator.applications.answers import ABOUT_US, PROFILE
+from incubator.applications.models import Application, ApplicationAnswer, InformationRequest, SentVersion, Upload
 from incubator.calls.content import CallQuestion
 from incubator.calls.models import Call, Terms
 
 State = Application.State
-# Kept on the application itself, in the part of the team; all else are answers to questions of the call.
-ABOUT_US = ("applicant_kind", "people")
 
 
 @create(Application, who=is_member)
@@ -55,22 +57,54 @@ def save(
     part: str,
     version: int,
     answers: Mapping[str, str],
+    profile: Mapping[str, Any] | None = None,
     **about_us: Any,
 ) -> dict[str, Any]:
     """`version` is the one of the part the person was shown: words that somebody else wrote meanwhile are never overwritten.
 
-    `answers` are by the names of the call's questions of that part; `about_us` (applicant_kind, people) belongs to the team's part.
+    `answers` are by the names of the call's questions of that part, and only those that have changed; `about_us`
+    (applicant_kind, people) and `profile`, which is kept with the co-op, belong to the team's part.
     """
     if version != application.part_versions.get(part, 0):
         raise NotNow(_("Somebody of your team has saved this meanwhile. Nothing of theirs was overwritten."))
-    if set(about_us) - set(ABOUT_US) or (about_us and part != CallQuestion.Part.TEAM):
+    of_the_team = {**about_us, **(profile or {})}
+    if set(of_the_team) - {*ABOUT_US, *PROFILE} or (of_the_team and part != CallQuestion.Part.TEAM):
         raise ValueError("not an answer of this part")
     for name, value in about_us.items():
         setattr(application, name, value)
+    if profile:
+        people.describe(application.cooperative, by=by, **profile)
     _write(application, by, answers, part=part)
     application.part_versions = {**application.part_versions, part: version + 1}
-    application.touched_at = clock.now()
+    if answers or of_the_team:
+        _touch(application, by, part)
     return {"part": part, "version": version + 1}
+
+
+@act(Application, who=is_member, states=[State.DRAFT, State.CHANGES_REQUESTED])
+def attach(application: Application, *, by: User, question: CallQuestion, file: Checked) -> dict[str, Any]:
+    """Raises NotTaken when there is no room on the disk."""
+    _file_question(application, question)
+    if full := rules.room_for_a_file(application, question):
+        raise NotNow(full)
+    stored = keep(file, by=by)
+    upload = Upload.objects.create(
+        application=application, question=question, stored=stored, uploaded_by=by, at=clock.now()
+    )
+    _count_files(application, by, question)
+    return {"upload": upload.pk, "question": question.name}
+
+
+@act(Application, who=is_member, states=[State.DRAFT, State.CHANGES_REQUESTED])
+def remove_file(application: Application, *, by: User, upload: Upload) -> dict[str, Any]:
+    """From the answer; a version that was sent with it keeps it."""
+    upload = application.uploads.select_related("question").get(pk=upload.pk)
+    _file_question(application, upload.question)
+    if upload.removed_at is None:
+        upload.removed_at = clock.now()
+        upload.save(update_fields=["removed_at"])
+        _count_files(application, by, upload.question)
+    return {"upload": upload.pk, "question": upload.question.name}
 
 
 @move(
@@ -90,7 +124,8 @@ def submit(application: Application, *, by: User, terms: Terms) -> dict[str, Any
     application.terms = terms
     application.terms_accepted_at = application.sent_at = clock.now()
     version = _keep_version(application, by)
-    return {"reference": application.reference, "terms": terms.version, "version": version.number}
+    facts = {"reference": application.reference, "terms": terms.version, "version": version.number}
+    return facts | {"copy": copies.order(version).pk}
 
 
 @move(Application, source=State.SUBMITTED, target=State.DRAFT, who=is_member, needs=[rules.call_is_open])
@@ -101,7 +136,7 @@ def take_back(application: Application, *, by: User) -> None:
 
 @move(
     Application,
-    source=[*Application.UNDECIDED, State.DRAFT, State.WAITLISTED],
+    source=list(Application.OPEN),
     target=State.WITHDRAWN,
     who=is_member,
     tells={"application_withdrawn": coordinators},
@@ -124,14 +159,16 @@ def answer_request(application: Application, *, by: User, reply: str, answers: M
     allowed = set(asked.questions.values_list("name", flat=True))
     if not set(answers) <= allowed:
         raise NotNow(_("Only the answers that were asked about can be changed."))
-    if not reply.strip() and not answers:
+    if not reply.strip() and not answers and not _files_since(application, asked):
         raise NotNow(_("Write your reply, or change the answers that were asked about."))
     _write(application, by, answers)
     if lacks := rules.every_answer(application):
         raise NotNow(*lacks)
     asked.reply, asked.answered_by, asked.answered_at = reply.strip(), by, clock.now()
     asked.save(update_fields=["reply", "answered_by", "answered_at"])
-    return {"version": _keep_version(application, by).number}
+    version = _keep_version(application, by)
+    by_coordination = coordinator.test(asked.asked_by, application)
+    return {"version": version.number, "copy": copies.order(version).pk, "by_coordination": by_coordination}
 
 
 @move(
@@ -139,15 +176,16 @@ def answer_request(application: Application, *, by: User, reply: str, answers: M
     source=State.CHANGES_REQUESTED,
     target=State.IN_REVIEW,
     who=system,
-    tells={"information_lapsed": rules.team_and_coordinators},
+    tells={"information_lapsed": team, "information_missing": rules.whoever_asked},
 )
-def lapse_request(application: Application, *, by: None) -> None:
+def lapse_request(application: Application, *, by: None) -> dict[str, bool]:
     """Its day has passed: the application goes on as it was sent."""
     asked = _open_request(application)
     if asked.due_at > clock.now():
         raise NotNow(_("Its day has not come yet."))
     asked.lapsed_at = clock.now()
     asked.save(update_fields=["lapsed_at"])
+    return {"by_coordination": coordinator.test(asked.asked_by, application)}
 
 
 @act(
@@ -175,6 +213,30 @@ def _write(application: Application, by: User, answers: Mapping[str, str], part:
             question=questions[name],
             defaults={"value": value, "saved_by": by, "saved_at": clock.now()},
         )
+
+
+def _touch(application: Application, by: User, part: str) -> None:
+    application.touched_at = clock.now()
+    application.last_written = {**application.last_written, part: [by.pk, clock.now().isoformat()]}
+
+
+def _file_question(application: Application, question: CallQuestion) -> None:
+    if question.call_id != application.call_id or question.kind != CallQuestion.Kind.FILE:
+        raise ValueError(f"{question} takes no files of this application")
+    if closed := rules.writes_now(application, question):
+        raise NotNow(closed)
+
+
+def _count_files(application: Application, by: User, question: CallQuestion) -> None:
+    """The answer to a file question is the number of its files."""
+    number = application.uploads.attached().filter(question=question).count()
+    _write(application, by, {question.name: str(number or "")})
+    _touch(application, by, question.part)
+
+
+def _files_since(application: Application, asked: InformationRequest) -> bool:
+    later = application.uploads.filter(question__in=asked.questions.order_by().values("pk"))
+    return later.filter(at__gte=asked.asked_at).exists() or later.filter(removed_at__gte=asked.asked_at).exists()
 
 
 def _open_request(application: Application) -> InformationRequest:
