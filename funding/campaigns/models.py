@@ -36,8 +36,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def of_reviewer(self, person: Any) -> "CampaignQuerySet":
         """What has been sent in: all of it for the coordination, for a mentor that of their co-ops."""
-        coordinates = person.roles.filter(name="coordinator").exists()
-        theirs = Q() if coordinates else Q(cooperative__incubation__mentor=person)
+        theirs = Q() if person.roles.filter(name="coordinator").exists() else Q(cooperative__incubation__mentor=person)
         return self.exclude(state=Campaign.State.DRAFT).filter(theirs)
 
 
@@ -70,7 +69,8 @@ class Campaign(models.Model):
     language = models.CharField(max_length=10, default="es")
     translations = models.JSONField(default=dict, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
-    round_days = models.PositiveSmallIntegerField(_("days of a round"), default=40)
+    round_days = models.PositiveSmallIntegerField(_("days of the first round"), default=40)
+    second_round_days = models.PositiveSmallIntegerField(_("days of the second round"), default=40)
     one_round = models.BooleanField(_("one round only"), default=False)
     fee_basis_points = models.PositiveIntegerField(default=400)
     source = models.CharField(max_length=200, unique=True, null=True, blank=True)

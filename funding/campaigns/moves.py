@@ -146,7 +146,7 @@ def pass_round_1(campaign: Campaign, *, by: None) -> dict[str, int]:
     """The second round follows the first without a gap, however late the sweeper came."""
     assert campaign.round_1_ends_at is not None
     campaign.passed_at = clock.now()
-    campaign.round_2_ends_at = end_of_round(campaign.round_1_ends_at, campaign.round_days)
+    campaign.round_2_ends_at = end_of_round(campaign.round_1_ends_at, campaign.second_round_days)
     return _figures(campaign)
 
 
@@ -204,7 +204,7 @@ def _only_texts(texts: dict[str, Any]) -> None:
 
 
 def _numbers_of(call: Any) -> dict[str, int]:
-    return {"round_days": call.round_days, "fee_basis_points": call.fee_basis_points}
+    return {name: getattr(call, name) for name in ("round_days", "second_round_days", "fee_basis_points")}
 
 
 def _figures(campaign: Campaign) -> dict[str, int]:

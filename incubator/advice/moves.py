@@ -29,11 +29,12 @@ def found_organisation(_nothing: None, *, by: Any, name: str, mentors: Iterable[
 @act(Incubation, who=coordinator | system)
 def open_pools(incubation: Incubation, *, by: Any) -> dict[str, Any]:
     """A pool with each organisation, as large as the call says; those already open stay as they are."""
-    missing = rules.pools_missing(incubation)
-    minutes = incubation.call.minutes_per_organisation
-    for organisation in missing:
+    given = {organisation.pk: minutes for organisation, minutes in incubation.call.hours()}
+    opened = {}
+    for organisation in rules.pools_missing(incubation):
+        opened[organisation.name] = minutes = given[organisation.pk]
         Pool.objects.get_or_create(incubation=incubation, organisation=organisation, defaults={"minutes": minutes})
-    return {"organisations": [organisation.name for organisation in missing], "minutes": minutes}
+    return {"minutes": opened}
 
 
 @create(

@@ -11,6 +11,7 @@ from crowdcoop import clock
 from crowdcoop.people.models import User
 from crowdcoop.people.rules import coordinator, is_member, mentor, team
 from incubator.advice.models import MentoringOrganisation, Pool, Session
+from incubator.journeys.accompanying import organisations_of
 from incubator.journeys.models import Incubation
 from incubator.journeys.rules import its_mentor
 
@@ -38,7 +39,9 @@ def still_under_way(pool: Pool, _by: Any = None) -> str:
 
 
 def pools_missing(incubation: Incubation) -> list[MentoringOrganisation]:
-    return list(MentoringOrganisation.objects.exclude(pools__incubation=incubation))
+    """The organisations that give the call their hours and have none with this co-op yet."""
+    there = set(incubation.pools.values_list("organisation_id", flat=True))
+    return [one for one in organisations_of(incubation.call) if one.pk not in there]
 
 
 def booking_refused(pool: Pool, mentor: User, starts_at: datetime, minutes: int) -> list[str]:

@@ -10,7 +10,10 @@ HIGHEST = 4  # marks of a criterion: 0 to 4, each with its anchor sentence
 
 
 class CallPool(models.Model):
-    """Minutes of advice one organisation gives each co-op of the call. A call without any: every organisation, as `Call.minutes_per_organisation` says."""
+    """Minutes of advice one organisation gives each co-op of the call.
+
+    A call without any: every organisation, as `Call.minutes_per_organisation` says.
+    """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="pools")
     organisation = models.ForeignKey(MentoringOrganisation, models.PROTECT, related_name="call_pools")
@@ -106,7 +109,7 @@ class CallQuestion(models.Model):
     choices = models.JSONField(_("choices"), default=list, blank=True)
     seen_blind = models.BooleanField(_("reviewers see the answer before the decision"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
-    # {"ca": {"words": "…", "help": "…", "choices": {"a": "…"}}}
+    # By language: {"words": "…", "help": "…", "choices": {"a": "…"}}
     translations = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -116,9 +119,7 @@ class CallQuestion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "name"], name="one_question_a_name"),
             # A file may say whose it is, on any of its pages.
-            models.CheckConstraint(
-                condition=~models.Q(kind="file", seen_blind=True), name="files_are_not_seen_blind"
-            ),
+            models.CheckConstraint(condition=~models.Q(kind="file", seen_blind=True), name="files_are_not_seen_blind"),
         ]
 
     def __str__(self) -> str:
@@ -127,6 +128,10 @@ class CallQuestion(models.Model):
     @property
     def language(self) -> str:
         return self.call.language
+
+    @property
+    def has_answers(self) -> bool:
+        return self.answers.exclude(value="").exists()
 
 
 class Criterion(models.Model):
@@ -139,7 +144,7 @@ class Criterion(models.Model):
     # Five sentences: what a 0, 1, 2, 3 and 4 look like.
     anchors = models.JSONField(_("anchor sentences"))
     position = models.PositiveSmallIntegerField(default=0)
-    # {"ca": {"words": "…", "anchors": ["…", …]}}
+    # By language: {"words": "…", "anchors": ["…", …]}
     translations = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -50,7 +50,9 @@ def fill(call: Call) -> None:
 
 def _question(call: Call, place: int, told: dict[str, Any]) -> CallQuestion:
     code, choices = _main(call), told.get("choices", [])
-    settled = {name: told[name] for name in ("name", "part", "kind", "required", "word_limit", "seen_blind") if name in told}
+    settled = {
+        name: told[name] for name in ("name", "part", "kind", "required", "word_limit", "seen_blind") if name in told
+    }
     return CallQuestion(
         call=call,
         position=place,

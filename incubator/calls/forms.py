@@ -1,22 +1,32 @@
+"""What the coordination writes of a call: its dates, numbers and hours. Its cards, questions and rubric: content_forms.py."""
+
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubator.calls.models import Call, Terms
+from incubator.calls import rules
+from incubator.calls.models import Call, MentoringOrganisation, Programme, Terms
+from incubator.calls.said import InLanguages
 
-# What opens the campaigns of this call, in numbers, and the most that makes sense of each.
-GATE_NUMBERS = {
-    "minutes_per_organisation": 10_000,
-    "advice_minutes_needed": 10_000,
-    "members_needed_per_module": 100,
-    "followers_needed": 10_000,
-    "updates_needed": 100,
-    "round_days": 90,
+# The least and the most that makes sense of each number.
+NUMBERS = {
+    "reviews_needed": (1, 10),
+    "round_days": (1, 90),
+    "second_round_days": (1, 90),
+    "advice_minutes_needed": (0, 10_000),
+    "members_needed_per_module": (0, 100),
+    "followers_needed": (0, 10_000),
+    "updates_needed": (0, 100),
 }
+A_PERCENT = 100  # basis points
+HIGHEST_FEE = 20  # percent
+MOST_HOURS = 160
 
 
 class DayField(forms.DateField):
@@ -31,52 +41,152 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
 
 
-class CallForm(forms.ModelForm):
+class CallForm(InLanguages):
+    """`opens_at` and `closes_at` are asked as days: the call is open from the first midnight to the last."""
+
+    said = ("title", "summary")
+
+    title = forms.CharField(label=_("Title"), max_length=Call._meta.get_field("title").max_length)
+    language = forms.ChoiceField(
+        label=_("Language of the call"),
+        choices=settings.LANGUAGES,
+        help_text=_("What you write stands in this language; the others can be added below."),
+    )
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=500, initial=10)
-    reviews_needed = forms.IntegerField(label=_("Reviews per application"), min_value=1, max_value=10, initial=2)
-    opens_on = DayField(label=_("Opens on"))
-    last_day = DayField(label=_("Last day to apply"), help_text=_("Applications are taken until midnight of this day."))
+    opens_at = DayField(label=_("Opens on"))
+    closes_at = DayField(
+        label=_("Last day to apply"), help_text=_("Applications are taken until midnight of this day.")
+    )
     decision_by = DayField(label=_("Decision by"))
-    terms = forms.CharField(
-        label=_("Terms of the call"),
-        max_length=Terms._meta.get_field("text").max_length,
-        widget=forms.Textarea,
-        help_text=_("Applicants accept this text, version by version. You can use Markdown."),
+
+    class Meta:
+        model = Call
+        fields = ["title", "summary", "language", "territory", "programme"]
+        fields += ["places", "opens_at", "closes_at", "decision_by"]
+        help_texts = {
+            "territory": _("Where its co-ops are, if that matters."),
+            "programme": _("The itinerary that the co-ops chosen will walk."),
+        }
+
+    def __init__(self, *args: Any, **more: Any):
+        super().__init__(*args, **more)
+        self.fields["programme"].required = self.instance.pk is not None
+        self.fields["programme"].empty_label = None if self.instance.pk else _("Our own: the full programme")
+        if self.instance.pk:
+            self.initial["opens_at"] = _day(self.instance.opens_at)
+            self.initial["closes_at"] = Call.last_day_of(self.instance.closes_at)
+
+    def clean_opens_at(self) -> datetime:
+        return _moment(self.cleaned_data["opens_at"], self.initial.get("opens_at"), self.instance.opens_at, days=0)
+
+    def clean_closes_at(self) -> datetime:
+        return _moment(self.cleaned_data["closes_at"], self.initial.get("closes_at"), self.instance.closes_at, days=1)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        wrong = (
+            rules.refused(self.instance, given)
+            if self.instance.pk
+            else rules.out_of_order(*(given.get(name) for name in ("opens_at", "closes_at", "decision_by")))
+        )
+        for name, sentence in wrong.items():
+            self.add_error(name if name in self.fields else None, sentence)
+        return given
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(timezone.get_default_timezone()).date()
+
+
+def _moment(day: date, shown: date | None, before: datetime | None, *, days: int) -> datetime:
+    """A day that was not touched keeps its hour, also one that no form has given it."""
+    return before if before and day == shown else midnight(day + timedelta(days=days))
+
+
+class TermsForm(InLanguages):
+    said = ("text",)
+
+    class Meta:
+        model = Terms
+        fields = ["text"]
+        labels = {"text": _("New version of the terms")}
+        help_texts = {
+            "text": _("You can use Markdown. Who has already sent an application keeps the version they accepted.")
+        }
+
+    def clean(self) -> dict[str, Any]:
+        if self.instance.text and not self.has_changed():
+            raise forms.ValidationError(_("This is the version in force, word for word: there is nothing to publish."))
+        return super().clean()
+
+
+class NumbersForm(forms.ModelForm):
+    fee = forms.DecimalField(
+        label=_("Fee on what a campaign raises, in %"), min_value=0, max_value=HIGHEST_FEE, decimal_places=2
     )
 
     class Meta:
         model = Call
-        fields = ["title", "summary", "places", "reviews_needed", *GATE_NUMBERS]
+        fields = list(NUMBERS)
 
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)
-        for name, most in GATE_NUMBERS.items():
-            self.fields[name].validators.append(MaxValueValidator(most))
-        self.fields["round_days"].validators.append(MinValueValidator(1))
+        self.fields["fee"].initial = Decimal(self.instance.fee_basis_points) / A_PERCENT
+        for name, (least, most) in NUMBERS.items():
+            field = self.fields[name]
+            field.validators += [MinValueValidator(least), MaxValueValidator(most)]
+            field.widget.attrs |= {"min": least, "max": most}
+
+    def numbers(self) -> dict[str, int]:
+        """What `moves.set_numbers` takes."""
+        given = dict(self.cleaned_data)
+        return {**given, "fee_basis_points": int(given.pop("fee") * A_PERCENT)} | {
+            name: given[name] for name in NUMBERS
+        }
+
+
+class HoursForm(forms.Form):
+    """A field for each organisation; without hours it takes no part."""
+
+    def __init__(self, *args: Any, call: Call, **more: Any):
+        super().__init__(*args, **more)
+        given = {organisation.pk: minutes for organisation, minutes in call.hours()}
+        self.organisations = {f"hours_{one.pk}": one for one in MentoringOrganisation.objects.all()}
+        for name, organisation in self.organisations.items():
+            minutes = given.get(organisation.pk)
+            self.fields[name] = forms.DecimalField(
+                label=organisation.name,
+                required=False,
+                min_value=0,
+                max_value=MOST_HOURS,
+                decimal_places=1,
+                initial=(Decimal(minutes) / 60).quantize(Decimal("0.1")).normalize() if minutes else None,
+                widget=forms.NumberInput(attrs={"step": "0.5"}),
+            )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        opens, last, decision = given.get("opens_on"), given.get("last_day"), given.get("decision_by")
-        if opens and last and last < opens:
-            self.add_error("last_day", _("The last day comes after the day it opens."))
-        if last and decision and decision <= last:
-            self.add_error("decision_by", _("The decision comes after the last day to apply."))
+        if not self.errors and not any(given.values()):
+            raise forms.ValidationError(_("At least one organisation gives its hours."))
         return given
 
-    def numbers(self) -> dict[str, Any]:
-        """What `moves.draft` takes."""
-        given = dict(self.cleaned_data)
-        given.pop("terms")
-        opens, last = given.pop("opens_on"), given.pop("last_day")
-        return {**given, "opens_at": midnight(opens), "closes_at": midnight(last + timedelta(days=1))}
+    def minutes(self) -> dict[MentoringOrganisation, int]:
+        return {one: int((self.cleaned_data[name] or 0) * 60) for name, one in self.organisations.items()}
 
 
-class TermsForm(forms.Form):
-    text = forms.CharField(
-        label=_("New version of the terms"),
-        max_length=Terms._meta.get_field("text").max_length,
-        widget=forms.Textarea,
-        help_text=_("Who has already sent an application keeps the version they accepted."),
+class ProgrammeForm(InLanguages):
+    said = ("title", "summary")
+
+    class Meta:
+        model = Programme
+        fields = ["title", "summary"]
+
+
+class WatchForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("We write once, when the next call opens."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 

@@ -28,14 +28,10 @@ def told(message):
 
 # -- Drafting ------------------------------------------------------------------------------------
 def test_a_team_member_starts_a_draft_with_the_numbers_of_the_call(la_fleca, lead, teammate):
-    make_funding.in_preparation(la_fleca, round_days=30, fee_basis_points=500)
+    make_funding.in_preparation(la_fleca, round_days=30, second_round_days=20, fee_basis_points=500)
     campaign = moves.draft(la_fleca, by=teammate, title="Bread")
-    assert (campaign.state, campaign.slug, campaign.round_days, campaign.fee_basis_points) == (
-        "draft",
-        "bread",
-        30,
-        500,
-    )
+    numbers = [campaign.round_days, campaign.second_round_days, campaign.fee_basis_points]
+    assert [campaign.state, campaign.slug, *numbers] == ["draft", "bread", 30, 20, 500]
     assert Entry.objects.about(campaign).get(step="campaigns.draft").by == teammate
 
 
