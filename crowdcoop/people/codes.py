@@ -24,10 +24,10 @@ def send_code(request: HttpRequest, form: AddressForm, *, then: str, opening: bo
     """To the page where the code is typed, and from there to `then`; `opening` an account for a new address."""
     email = form.cleaned_data["email"].lower()
     person = form.person
-    if person is None and opening:
-        account = moves.open_account(None, by=request.user, email=email, language=(get_language() or "es")[:2])
-        # A closed account gets no code, and whoever asks for one sees what everybody sees.
-        person = account if account.is_active else None
+    # A closed account gets no code, and whoever asks for one sees what everybody sees.
+    if person is None and opening and not User.objects.filter(email__iexact=email).exists():
+        language = (get_language() or "es")[:2]
+        person = moves.open_account(None, by=request.user, email=email, language=language)
     process = LoginCodeVerificationProcess.initiate(request=request, user=person, email=email)
     process.state["asked_on"] = request.get_full_path()
     process.persist()

@@ -1,14 +1,17 @@
 """The code by mail: ten minutes, three tries, the same for an address that is known and for one that is not."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from crowdcoop import clock
 from crowdcoop.notify.models import Notice
 from crowdcoop.people import moves
 from crowdcoop.people.models import User
+from crowdcoop.people.tasks import forget_due
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +171,25 @@ def test_an_account_is_opened_once(client):
     first, second = (moves.open_account(None, by=None, **given) for _ in range(2))
     assert (first, first.email, first.language) == (second, "marta@example.org", "ca")
     assert not first.has_usable_password()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("path", ["email", "password/change", "2fa", "2fa/totp/activate", "logout"])
+def test_who_has_no_password_has_the_pages_of_their_account_all_the_same(client, path):
+    moves.open_account(None, by=None, email="nova@example.org", language="en")
+    client.post(asked(client, "nova@example.org"), {"code": code()})
+    page = client.get(f"/en/accounts/{path}/", follow=True)
+    assert page.status_code == 200
+    assert [step for step, _ in page.redirect_chain] in ([], ["/en/accounts/password/set/"])
+
+
+def test_an_address_that_nobody_proved_is_forgotten_after_a_week(client, marta, la_fleca):
+    for name in ("typed", "proved", "inmate"):
+        moves.open_account(None, by=None, email=f"{name}@example.org", language="en")
+    client.post(asked(client, "proved@example.org"), {"code": code()})
+    moves.join_team(la_fleca, by=None, person=User.objects.get(email="inmate@example.org"))
+    everybody = set(User.objects.values_list("email", flat=True))
+    assert forget_due() == 0
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert (forget_due(), forget_due()) == (1, 0)
+    assert everybody - set(User.objects.values_list("email", flat=True)) == {"typed@example.org"}
