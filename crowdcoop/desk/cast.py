@@ -8,6 +8,7 @@ CAST = {
     "other-lead": _("Leads the team of another co-op"),
     "mentor": _("Accompanies the first co-op"),
     "other-mentor": _("Accompanies others, and reviews applications"),
+    "lead-mentor": _("Leads a team that is applying, and reviews what others apply with"),
     "coordinator": _("Coordinates the programme"),
     "finance": _("Keeps the programme's money"),
     "matcher": _("Speaks for an institution that adds money"),

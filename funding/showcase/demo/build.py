@@ -12,7 +12,7 @@ from django.db.models import F
 from crowdcoop import clock
 from crowdcoop.notify.models import MailState, Notice
 from crowdcoop.people.models import User
-from funding.showcase.demo import lives, newcomers, people
+from funding.showcase.demo import choosing, editions, lives, newcomers, people
 from funding.showcase.demo.crowd import MANY, Gift
 from funding.showcase.demo.lives import DAY, Plan
 from funding.showcase.demo.people import Somebody
@@ -63,14 +63,15 @@ def learn_to_teach() -> None:
 
 def _lives(world: World, till: Till) -> list:
     return [
-        newcomers.last_call(world),
-        newcomers.this_call(world),
+        editions.running(world),
+        editions.selecting(world),
+        editions.taking_applications(world),
         *(lives.life(world, till, plan) for plan in plans(world)),
         lives.cuidem(world),
-        newcomers.escuela_rural(world),
-        newcomers.casa_arrelada(world),
-        newcomers.la_puntada(world),
-        newcomers.pixel_collectiu(world),
+        lives.hilo_de_cobre(world),
+        lives.la_claraboya(world),
+        *choosing.lives(world),
+        *newcomers.lives(world),
         lives.reports_of(world, "La Fleca del Carrer Nou"),
         lives.look_on(world, ("La Fleca del Carrer Nou", "Horta Viva", "Ràdio Tàndem")),
     ]
@@ -84,13 +85,13 @@ def plans(world: World) -> list[Plan]:
     bici = {"prepares": 150, "submits": 112, "published": 100, "rounds": ((160, 48),)}
     fresh = {"prepares": 45, "submits": 14, "published": 5 / 24}
     return [
-        Plan("la-fleca", 0, mentor=0, hour=9, followers=96, special=_given_to_la_fleca(world), **fleca),
-        Plan("horta-viva", 1, mentor=1, hour=9, followers=140, special=_given_to_horta_viva(world), **horta),
-        Plan("sol-de-veinat", 2, mentor=2, hour=9, followers=24, prepares=20),
-        Plan("radio-tandem", 4, mentor=3, hour=9, followers=70, **radio),
-        Plan("la-bicicleta-comuna", 5, mentor=2, hour=13, followers=20, special=_given_to_la_bicicleta(world), **bici),
-        Plan("mar-de-fons", 6, mentor=1, hour=13, followers=28, **fresh),
-        Plan("biblioteca-de-les-coses", 7, mentor=1, hour=17, followers=34, prepares=35, submits=2),
+        Plan("la-fleca", 0, mentor=0, hour=10, followers=96, special=_given_to_la_fleca(world), **fleca),
+        Plan("horta-viva", 1, mentor=1, hour=12, followers=140, special=_given_to_horta_viva(world), **horta),
+        Plan("sol-de-veinat", 2, mentor=2, hour=8, followers=24, prepares=20),
+        Plan("radio-tandem", 4, mentor=3, hour=14, followers=70, **radio),
+        Plan("la-bicicleta-comuna", 5, mentor=2, hour=15, followers=20, special=_given_to_la_bicicleta(world), **bici),
+        Plan("mar-de-fons", 6, mentor=1, hour=16, followers=28, **fresh),
+        Plan("biblioteca-de-les-coses", 7, mentor=1, hour=18, followers=34, prepares=35, submits=2),
     ]
 
 

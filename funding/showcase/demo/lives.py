@@ -13,14 +13,19 @@ from funding.campaigns import rounds
 from funding.campaigns.calendar import end_of_round
 from funding.campaigns.models import Campaign
 from funding.pledges import sweep
-from funding.showcase.demo import campaigning, crowd, road, texts
+from funding.showcase.demo import applying, campaigning, crowd, road, texts
+from funding.showcase.demo.applying import Days
 from funding.showcase.demo.crowd import FEWER, Gift, Wave
+from funding.showcase.demo.editions import LETTERS
 from funding.showcase.demo.road import Events
 from funding.showcase.demo.till import Till
 from funding.showcase.demo.world import PLACE, Life, World, happen
+from incubator.applications.models import Application
 from incubator.community import moves as community
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
+from incubator.selection import moves as selection
+from incubator.selection import sending
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -73,17 +78,39 @@ def life(world: World, till: Till, plan: Plan) -> Life:
 def into_the_programme(world: World, name: str, place: int, mentor: User) -> Generator[datetime, None, Incubation]:
     """Founded, applied, accepted, diagnosed, and on its itinerary."""
     told = texts.cooperative(name)
-    yield world.ago(338 - place, 18)
-    cooperative = road.found(world, told)
-    yield world.ago(330 - place, 21)
-    application = road.write_application(world, cooperative, told, "last")
-    yield world.ago(318 - place, 22)
-    application = road.submit_application(application)
-    incubation = yield from road.accepted(world, application, mentor)
+    days = Days(*(day - place for day in (338, 330, 326, 318)))
+    application = yield from applying.sent(world, told, "running", days, 22)
+    incubation = yield from _accepted(world, application, place, mentor)
     yield world.ago(DIAGNOSIS, 10, place)
     road.diagnose(incubation, told)
     yield world.ago(ROADMAP, 20, place)
-    return journeys.begin_itinerary(incubation, by=road.lead_of(cooperative))
+    return journeys.begin_itinerary(incubation, by=road.lead_of(incubation.cooperative))
+
+
+def _accepted(
+    world: World, application: Application, place: int, mentor: User
+) -> Generator[datetime, None, Incubation]:
+    """From its reviewers being chosen to the programme's yes."""
+    application = yield from read(world, application, place)
+    yield world.ago(275, 12, place)
+    reason = (
+        "Bienvenidas. Las dos personas que leyeron vuestra solicitud coinciden en la fuerza del grupo y en que el "
+        "plan económico necesita trabajo: por ahí empezaremos."
+    )
+    applying.prepare(world, application, "accepted", {"reason": reason}, mentor=mentor)
+    yield world.ago(LETTERS["running"], 12, 45)
+    return Incubation.objects.get(application=application)
+
+
+def read(world: World, application: Application, place: int) -> Generator[datetime, None, Application]:
+    """A year ago, by the two mentors whose turn it was."""
+    number = len(world.mentors)
+    yield world.ago(297, 9, place)
+    application = applying.ask(world, application, (place % number, (place + 1) % number))
+    for turn, review in enumerate(application.reviews.order_by("id")):
+        yield world.ago(290 - 3 * turn, 19, place)
+        applying.judge_somehow(world, review)
+    return application
 
 
 def _itinerary(world: World, incubation: Incubation, plan: Plan) -> Events:
@@ -94,7 +121,7 @@ def _itinerary(world: World, incubation: Incubation, plan: Plan) -> Events:
     sessions = [session for session in told["sessions"] if "when" not in session]
     for number, session in enumerate(sessions):
         day = first - (first - last) * (number + 1) // (len(sessions) + 1)
-        events += road.advise(world, incubation, session, day, plan.hour)
+        events += road.advise(world, incubation, session, number, day, plan.hour)
     for person in cooperative.team()[: plan.learners]:
         events += road.learn(world, incubation, person, (first - 10, last), share=1)
     early = [update for update in told["updates"] if "when" not in update]
@@ -155,12 +182,12 @@ def _return_what_was_lost(till: Till, pk: int) -> None:
 
 def _advised_meanwhile(world: World, incubation: Incubation, sessions: list[dict[str, Any]], hour: int) -> Events:
     events: Events = []
-    for session in sessions:
+    for number, session in enumerate(sessions):
         if session.get("when") == "campaign":
-            events += road.advise(world, incubation, session, 6, hour)
+            events += road.advise(world, incubation, session, number, 6, hour)
         elif session.get("when") == "planned":
             starts_at = world.ago(-3, hour)
-            events.append((world.ago(2, 19), partial(road.book, incubation, session, starts_at)))
+            events.append((world.ago(2, 19), partial(road.book, incubation, session, number, starts_at)))
     return events
 
 
@@ -180,10 +207,33 @@ def cuidem(world: World) -> Life:
     incubation = yield from into_the_programme(world, "cuidem", 3, world["mentor"])
     told, cooperative = texts.cooperative("cuidem"), incubation.cooperative
     events = road.gather(world, cooperative, 12, (200, 60))
-    events += road.advise(world, incubation, told["sessions"][0], 45, 17)
+    events += road.advise(world, incubation, told["sessions"][0], 0, 45, 17)
     events += road.learn(world, incubation, road.lead_of(cooperative), (120, 16), share=0.45)
     events += [(world.ago(90, 18), partial(road.tell, cooperative, update)) for update in told["updates"]]
     yield from happen(events)
+
+
+def hilo_de_cobre(world: World) -> Life:
+    """Accepted a year ago, never began, and leaves its place to another."""
+    days = Days(336, 329, 325, 309)
+    told = texts.cooperative("hilo-de-cobre")
+    application = yield from applying.sent(world, told, "running", days, 22)
+    incubation = yield from _accepted(world, application, 9, world.mentors[4])
+    yield world.ago(5, 9)
+    by, application = road.lead_of(incubation.cooperative), incubation.application
+    selection.give_up_place(application, by=by, reason=told["decision"]["given_up"])
+
+
+def la_claraboya(world: World) -> Life:
+    """On the waiting list for a year: the place that became free is offered to them."""
+    days = Days(334, 328, 324, 308)
+    told = texts.cooperative("teatro-la-claraboya")
+    application = yield from applying.sent(world, told, "running", days, 22)
+    application = yield from read(world, application, 10)
+    yield world.ago(275, 12, 10)
+    applying.prepare(world, application, "waitlisted", told["decision"])
+    yield world.ago(5, 9, 30)
+    sending.pass_places_on()
 
 
 def look_on(world: World, cooperatives: tuple[str, ...]) -> Life:

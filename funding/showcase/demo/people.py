@@ -19,6 +19,7 @@ NAMES = {
     "other-lead": "Rosario Condori",
     "mentor": "Marina Escolà",
     "other-mentor": "Oriol Batlle",
+    "lead-mentor": "Nerea Azcona",
     "coordinator": "Gala Fuster",
     "finance": "Enric Capdevila",
     "matcher": "Diputació de l’Exemple",
@@ -28,11 +29,12 @@ LANGUAGES = {"matcher": "ca"}
 ROLES = {
     "mentor": Role.Name.MENTOR,
     "other-mentor": Role.Name.MENTOR,
+    "lead-mentor": Role.Name.MENTOR,
     "coordinator": Role.Name.COORDINATOR,
     "finance": Role.Name.FINANCE,
     "matcher": Role.Name.MATCHER,
 }
-MORE_MENTORS = ("Bernat Olivé", "Fina Contreras")
+MORE_MENTORS = ("Bernat Olivé", "Fina Contreras", "Rut Almirall")
 ORGANISATIONS = ("Fundació Brot", "Arrels Cooperativa", "Comptes Clars SCCL")
 
 
@@ -45,9 +47,10 @@ def arrive(world: World) -> None:
     more = [account(_at(called), called) for called in MORE_MENTORS]
     for person in more:
         moves.give_role(person, by=world["coordinator"], role=Role.Name.MENTOR)
-    world.mentors = [world["mentor"], world["other-mentor"], *more]
-    for organisation in ORGANISATIONS:
-        advice.found_organisation(None, by=world["coordinator"], name=organisation, mentors=world.mentors)
+    world.mentors = [world["mentor"], world["other-mentor"], *more, world["lead-mentor"]]
+    for place, organisation in enumerate(ORGANISATIONS):
+        mentors = world.mentors[place :: len(ORGANISATIONS)]
+        advice.found_organisation(None, by=world["coordinator"], name=organisation, mentors=mentors)
 
 
 def account(email: str, name: str, language: str = "es") -> User:
@@ -57,11 +60,11 @@ def account(email: str, name: str, language: str = "es") -> User:
     return person
 
 
-def member(world: World, told: dict[str, Any]) -> User:
+def member(world: World, told: dict[str, Any], language: str) -> User:
     """A place in a team: one of the accounts, or somebody of their own."""
     if "account" in told:
         return world[told["account"]]
-    return account(_at(told["name"]), told["name"])
+    return account(_at(told["name"]), told["name"], language)
 
 
 def _at(name: str) -> str:

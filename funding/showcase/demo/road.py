@@ -1,6 +1,6 @@
 """A co-op's road through the incubator, each stretch by the people who would walk it."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -12,10 +12,6 @@ from funding.showcase.demo import people
 from funding.showcase.demo.world import VISITOR, World
 from incubator.advice import moves as advice
 from incubator.advice.models import Action, Session
-from incubator.applications import moves as applications
-from incubator.applications import rubric
-from incubator.applications.models import Application, Review
-from incubator.applications.rules import ANSWERS
 from incubator.community import moves as community
 from incubator.community.models import Follow
 from incubator.gate import moves as gate
@@ -26,12 +22,14 @@ from incubator.training.models import Module
 
 Events = list[tuple[datetime, Callable[[], Any]]]
 Stage = Incubation.State
+PROFILE = ("kind", "town", "sentence", "about", "website", "language")
 
 
 def found(world: World, texts: dict[str, Any]) -> Cooperative:
     first, *others = texts["team"]
-    lead = people.member(world, first)
-    profile = {name: texts[name] for name in ("kind", "town", "sentence", "about", "website") if name in texts}
+    language = texts.get("language", "es")
+    lead = people.member(world, first, language)
+    profile = {name: texts[name] for name in PROFILE if name in texts}
     cooperative = people_moves.found(
         None,
         by=lead,
@@ -41,40 +39,9 @@ def found(world: World, texts: dict[str, Any]) -> Cooperative:
         **profile,
     )
     for told in others:
-        person = people.member(world, told)
+        person = people.member(world, told, language)
         people_moves.join_team(cooperative, by=lead, person=person, role=told.get("role", "member"))
     return cooperative
-
-
-def write_application(world: World, cooperative: Cooperative, texts: dict[str, Any], call: str) -> Application:
-    """In two sittings, as it is: who we are and the idea first, the rest another evening."""
-    lead = lead_of(cooperative)
-    application = applications.start(cooperative, by=lead, call=world.calls[call])
-    told = texts["application"]
-    first = {name: told[name] for name in ("applicant_kind", "people", "idea")}
-    application = applications.save(application, by=lead, version=application.version, **first)
-    rest = {name: told[name] for name in ANSWERS if name != "idea"}
-    return applications.save(application, by=lead, version=application.version, **rest)
-
-
-def submit_application(application: Application) -> Application:
-    lead = lead_of(application.cooperative)
-    return applications.submit(application, by=lead, terms=application.call.terms)
-
-
-def write_review(world: World, review: Review, *, leaning: int = 3, comment: str = "") -> None:
-    """`leaning` is where the scores lie, 0 to 4; nobody gives the same everywhere."""
-    random = world.random(f"review {review.application.cooperative.slug} {review.reviewer.email}")
-    scores = {name: min(max(leaning + random.choice([-1, 0, 0, 1]), 0), rubric.HIGHEST) for name in rubric.NAMES}
-    recommendation = {4: "yes", 3: "yes", 2: "maybe"}.get(leaning, "no")
-    applications.declare_no_conflict(review, by=review.reviewer)
-    applications.send_review(
-        review,
-        by=review.reviewer,
-        scores=scores,
-        recommendation=recommendation,
-        comment=comment or "Grupo sólido y necesidad clara. Falta aterrizar el calendario y quién hace qué.",
-    )
 
 
 def diagnose(incubation: Incubation, texts: dict[str, Any]) -> None:
@@ -82,31 +49,33 @@ def diagnose(incubation: Incubation, texts: dict[str, Any]) -> None:
     journeys.record_diagnosis(incubation, by=incubation.mentor, **texts["diagnosis"])
 
 
-def advise(world: World, incubation: Incubation, told: dict[str, Any], day: int, hour: int) -> Events:
+def advise(world: World, incubation: Incubation, told: dict[str, Any], number: int, day: int, hour: int) -> Events:
     """One session: booked four days before by the lead, held and written down by the mentor."""
     starts_at = world.ago(day, hour)
     booked: list[Session] = []
 
     def ask() -> None:
-        booked.append(book(incubation, told, starts_at))
+        booked.append(book(incubation, told, number, starts_at))
 
     def hold() -> None:
         due_on = (starts_at + timedelta(days=16)).date()
         lead = lead_of(incubation.cooperative)
         actions = [{"text": text, "owner": lead, "due_on": due_on} for text in told["actions"]]
         said = {"said": told["said"], "agreed": told["agreed"], "minutes_used": told["minutes"], "actions": actions}
-        advice.hold(booked[0], by=incubation.mentor, **said)
+        advice.hold(booked[0], by=booked[0].mentor, **said)
 
     ends_at = starts_at + timedelta(minutes=told["minutes"] + 20)
     return [(starts_at - timedelta(days=4), ask), (ends_at, hold)]
 
 
-def book(incubation: Incubation, told: dict[str, Any], starts_at: datetime) -> Session:
-    """By the lead, with each organisation's hours in turn."""
-    pool = incubation.pools.order_by("id")[starts_at.day % 3]
+def book(incubation: Incubation, told: dict[str, Any], number: int, starts_at: datetime) -> Session:
+    """By the lead, with each organisation's hours and its mentor in turn."""
+    going = list(incubation.accompaniments.select_related("mentor").order_by("id"))
+    with_whom = going[number % len(going)]
+    pool = incubation.pools.get(organisation=with_whom.organisation_id)
     asked = {"topic": told["topic"], "place": "https://sala.example/crowdcoop", "minutes": told["minutes"]}
     by = lead_of(incubation.cooperative)
-    return advice.book(pool, by=by, mentor=incubation.mentor, starts_at=starts_at, **asked)
+    return advice.book(pool, by=by, mentor=with_whom.mentor, starts_at=starts_at, **asked)
 
 
 def do_what_was_agreed(cooperative: Cooperative) -> None:
@@ -181,20 +150,3 @@ def declare_ready(world: World, incubation: Incubation) -> None:
 
 def lead_of(cooperative: Cooperative) -> User:
     return cooperative.memberships.select_related("person").get(role="lead").person
-
-
-def accepted(world: World, application: Application, mentor: User) -> Generator[datetime, None, Incubation]:
-    """From its reviewers being chosen to the programme's yes."""
-    place = list(application.call.applications.order_by("id").values_list("pk", flat=True)).index(application.pk)
-    reviewers = [world.mentors[place % 4], world.mentors[(place + 1) % 4]]
-    yield world.ago(297, 9, place)
-    applications.assign(application, by=world["coordinator"], reviewers=reviewers)
-    for number, review in enumerate(application.reviews.order_by("id")):
-        yield world.ago(290 - 3 * number, 19, place)
-        write_review(world, review)
-    yield world.ago(272, 12, place)
-    reason = (
-        "Bienvenidas. Las dos personas que leyeron vuestra solicitud coinciden en la fuerza del grupo y en que el "
-        "plan económico necesita trabajo: por ahí empezaremos."
-    )
-    return journeys.accept(application, by=world["coordinator"], mentor=mentor, reason=reason).incubation
