@@ -110,7 +110,7 @@ def _signed_in(request: HttpRequest, letter: Invitation) -> HttpResponse:
         moves.accept_invitation(letter, by=request.user)
         messages.success(request, _("You are in the team of %(name)s now.") % {"name": letter.cooperative.name})
     if request.method == "POST":
-        return redirect("team_members")
+        return redirect("team")
     why_not = [] if member else moves.accept_invitation.why_not(letter, request.user)
     return render(request, "people/invitation.html", {"letter": letter, "member": member, "why_not": why_not})
 
