@@ -160,7 +160,7 @@ class Upload(models.Model):
 class SentVersion(models.Model):
     """The application as it was sent: kept for ever, so that two of them can be laid side by side."""
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="versions")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
