@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from crowdcoop.people.models import Cooperative, Membership, Role, User
+from crowdcoop.people.models import Cooperative, Invitation, Membership, Role, User
 
 
 class ReadFirst(admin.ModelAdmin):
@@ -40,3 +40,12 @@ class MembershipAdmin(ReadFirst):
     list_display = ["person", "cooperative", "role", "joined_at", "left_at"]
     list_select_related = ["person", "cooperative"]
     readonly_fields = ["person", "cooperative", "role", "joined_at", "left_at"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadFirst):
+    list_display = ["email", "cooperative", "part", "invited_by", "sent_at", "accepted_at", "revoked_at"]
+    list_select_related = ["cooperative", "invited_by"]
+    # Never the token: whoever has it joins.
+    fields = ["cooperative", "email", "part", "invited_by", "sent_at", "expires_at", "accepted_by", "accepted_at"]
+    readonly_fields = fields

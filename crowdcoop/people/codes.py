@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crowdcoop.limits import limited
 from crowdcoop.people import moves
 from crowdcoop.people.forms import AddressForm, CodeForm
 from crowdcoop.people.models import User
@@ -93,5 +94,6 @@ class ConfirmCode(ConfirmLoginCodeView):
         return HttpResponseRedirect(self.asked_on)
 
 
-ask_for_code = AskForCode.as_view()
-confirm_code = ConfirmCode.as_view()
+# Tries are counted in the session, which requests sent at once do not see each other change: the machine is limited too.
+ask_for_code = limited(AskForCode.as_view())
+confirm_code = limited(ConfirmCode.as_view())

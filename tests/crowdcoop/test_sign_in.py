@@ -127,6 +127,14 @@ def test_too_many_codes_for_one_address_are_refused_with_words(marta, client):
     assert Notice.objects.filter(message="login_code").count() == 3
 
 
+def test_one_machine_does_not_guess_without_end(marta, client, settings):
+    page = asked(client)
+    settings.PLEDGE_LIMIT = 2
+    cache.clear()
+    assert [client.post(page, {"code": "1"}).status_code for _ in range(3)] == [200, 200, 429]
+    assert not signed_in(client)
+
+
 def test_the_next_page_is_one_of_ours(marta, client):
     page = asked(client, then="https://elsewhere.example/")
     assert "elsewhere" not in client.post(page, {"code": code()})["Location"]
