@@ -77,6 +77,17 @@ def desk(word: str) -> Callable[[Any], dict[str, Any]]:
     return lambda w: {"desk": word, "pk": w.incubation.pk}
 
 
+CALL_PARTS = {"cards": "cards", "partners": "partners", "questions": "questions", "rubric": "criteria"}
+
+
+def part_of_call(kind: str) -> Callable[[Any], list[Any]]:
+    return lambda w: [w.next_call.pk, kind]
+
+
+def row_of_call(kind: str) -> Callable[[Any], list[Any]]:
+    return lambda w: [w.next_call.pk, kind, getattr(w.next_call, CALL_PARTS[kind]).first().pk]
+
+
 GROUND = {
     "healthz": public(),
     "readyz": public(answers=(200, 503)),
@@ -113,11 +124,29 @@ GROUND = {
 }
 CALLS_AND_APPLICATIONS = {
     "programme": public(),
+    "programme_terms": public(lambda w: [w.next_call.slug]),
+    "programme_terms_version": public(lambda w: [w.next_call.slug, 1]),
+    "programme_watch": form(EVERYBODY),
+    "programme_watching": form(EVERYBODY, token("watcher")),
     "staff_calls": Row(COORDINATION),
     "staff_call_new": form(COORDINATION),
-    "staff_call": Row(COORDINATION, args=pk("call")),
-    "staff_call_terms": button(COORDINATION, pk("call")),
+    "staff_call": [Row(COORDINATION, args=pk("call")), Row(COORDINATION, args=pk("next_call"))],
+    "staff_call_terms": form(COORDINATION, pk("next_call")),
+    "staff_call_dates": [form(COORDINATION, pk("next_call")), form(COORDINATION, pk("call"))],
+    "staff_call_numbers": [form(COORDINATION, pk("next_call")), form(COORDINATION, pk("call"))],
+    "staff_call_hours": form(COORDINATION, pk("next_call")),
+    "staff_call_parts": [Row(COORDINATION, args=part_of_call(kind)) for kind in CALL_PARTS],
+    "staff_call_part_new": [form(COORDINATION, part_of_call(kind)) for kind in CALL_PARTS],
+    "staff_call_part": [form(COORDINATION, row_of_call(kind)) for kind in CALL_PARTS],
+    "staff_call_part_remove": [button(COORDINATION, row_of_call(kind)) for kind in CALL_PARTS],
+    # Without saying whether up or down it is no page.
+    "staff_call_part_move": [
+        button(COORDINATION, row_of_call(kind), pressed=(404,)) for kind in CALL_PARTS if kind != "cards"
+    ],
+    "staff_call_copy": button(COORDINATION, pk("call")),
     "staff_call_cancel": button(COORDINATION, pk("call")),
+    "staff_programmes": form(COORDINATION),
+    "staff_programme": form(COORDINATION, lambda w: [w.next_call.programme_id]),
     "staff_call_step": button(COORDINATION, lambda w: {"pk": w.call.pk, "word": "close"}),
     "apply": form(SIGNED_IN, answers=GOES_ON),
     "apply_check": form(EVERYBODY, lambda _world: [1]),
@@ -129,6 +158,14 @@ CALLS_AND_APPLICATIONS = {
     "apply_withdraw": button(OTHER_TEAM, pk("draft")),
     "mentor_conflict": form(ITS_MENTOR, pk("review")),
     "mentor_review": form(ITS_MENTOR, pk("review"), answers=GOES_ON),
+    "mentor_reviews": Row(MENTORS),
+    "mentor_review_ask": form(ITS_MENTOR, pk("read_review")),
+    "mentor_review_others": form(ITS_MENTOR, pk("sent_review")),
+    "remarks": Row(ITS_MENTOR | COORDINATION, args=pk("reviewed_once"), answers=(302,)),
+    "staff_assignment": form(COORDINATION, pk("call")),
+    "staff_reviewers": form(COORDINATION, pk("under_review")),
+    "staff_review_take_off": button(COORDINATION, pk("review")),
+    "staff_review_clear": button(COORDINATION, pk("review")),
     "staff_applications": Row(COORDINATION),
     "staff_application": Row(COORDINATION, args=pk("under_review")),
     "staff_assign": button(COORDINATION, pk("under_review")),

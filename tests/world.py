@@ -12,6 +12,9 @@ from crowdcoop.reports import moves as reports
 from crowdcoop.reports import snapshot
 from crowdcoop.reports.models import Report
 from funding.campaigns.models import Campaign
+from incubator.calls import moves as calls
+from incubator.calls.models import Call
+from incubator.reviews import moves as reviews
 from tests import make, make_funding, make_pledges, make_training
 
 CAST = ("stranger", "supporter", "other_member", "member", "mentor", "other_mentor", "coordinator", "finance")
@@ -38,11 +41,21 @@ def _people(w: Any) -> None:
 
 def _la_fleca(w: Any) -> None:
     w.call = make.open_call(**make_funding.EASY_GATE)
+    w.next_call = _next_call(w)
     w.coop = make.cooperative(w.member, w.teammate, name="La Fleca", town="Barcelona")
     w.campaign = make_funding.live(w.coop, call=w.call)
     w.incubation = w.campaign.cooperative.incubation
     w.mentor, w.coordinator = w.incubation.mentor, make_funding.coordinator_of(w.coop)
     w.campaign = Campaign.objects.get(pk=w.campaign.pk)
+
+
+def _next_call(w: Any) -> Call:
+    """Announced for later: nothing of it is fixed yet."""
+    w.watcher = calls.watch(None, by=w.supporter, email="waiting@example.org", language="en")
+    maker = make.person("Maker", role="coordinator")
+    call = make.call(opens=60 * make.DAY, closes=90 * make.DAY)
+    calls.write_partner(call, by=maker, name="Fundació Teler")
+    return calls.write_partner(call, by=maker, name="Ajuntament")
 
 
 def _others(w: Any) -> None:
@@ -51,6 +64,9 @@ def _others(w: Any) -> None:
     reviewers = [w.mentor, make.person("Reviewer", role="mentor")]
     w.under_review = make.in_review(None, w.call, coordinator=w.coordinator, reviewers=reviewers)
     w.review = w.under_review.reviews.get(reviewer=w.mentor)
+    read, sent = (make.in_review(None, w.call, coordinator=w.coordinator, reviewers=reviewers) for _ in range(2))
+    w.read_review = reviews.declare_no_conflict(read.reviews.get(reviewer=w.mentor), by=w.mentor)
+    w.sent_review, w.reviewed_once = make.sent_review(sent.reviews.get(reviewer=w.mentor)), sent
 
 
 def _what_la_fleca_has(w: Any) -> None:

@@ -27,7 +27,12 @@ LINES = 20
 @only(mentor)
 def mentor_home(request: HttpRequest) -> HttpResponse:
     mine = _with_last_step(Incubation.objects.of_mentor(request.user).under_way())
-    context = {"waiting": _waiting(request, waiting.for_mentor(request.user)), "page": _page(request, mine)}
+    context = {
+        "waiting": _waiting(request, waiting.for_mentor(request.user)),
+        "held_up": waiting.held_up_for_mentor(request.user),
+        "next_call": waiting.next_day_for_mentor(),
+        "page": _page(request, mine),
+    }
     return render(request, "incubator/journeys/mentor.html", context)
 
 

@@ -4,37 +4,45 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crowdcoop.people.models import Cooperative
+from crowdcoop.people.models import Cooperative, Membership, Role
 from incubator.applications.models import Application
+from incubator.calls.models import Call
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
-    def at_work(self) -> "ReviewQuerySet":
-        """Asked for and not taken back: what the number of reviewers counts."""
-        return self.filter(state__in=[Review.State.ASSIGNED, Review.State.SENT])
+    def from_outside(self) -> "ReviewQuerySet":
+        """Whoever has joined the team meanwhile is not one of its reviewers any more."""
+        team = Membership.objects.filter(
+            cooperative=OuterRef("application__cooperative"), person=OuterRef("reviewer"), left_at=None
+        )
+        return self.exclude(Exists(team))
 
     def counting(self) -> "ReviewQuerySet":
         """Sent, by somebody who is not in the team today: what means and medians are made of."""
-        team = models.Q(application__cooperative__memberships__left_at=None) & models.Q(
-            application__cooperative__memberships__person=models.F("reviewer")
-        )
-        own = Review.objects.filter(team).order_by().values("pk")
-        return self.filter(state=Review.State.SENT).exclude(pk__in=own)
+        return self.from_outside().filter(state=Review.State.SENT)
+
+    def at_work(self) -> "ReviewQuerySet":
+        """What the number of reviewers counts: sent, or asked of somebody who can still send it."""
+        mentor = Role.objects.filter(person=OuterRef("reviewer"), name=Role.Name.MENTOR)
+        asked = Q(Exists(mentor), state=Review.State.ASSIGNED, reviewer__is_active=True)
+        return self.from_outside().filter(asked | Q(state=Review.State.SENT))
 
     def waiting_for(self, person: Any) -> "ReviewQuerySet":
-        """What this reviewer can work on now, oldest first."""
-        at_stake = self.filter(
-            reviewer=person, state=Review.State.ASSIGNED, application__state=Application.State.IN_REVIEW
-        )
-        own = Review.objects.filter(
-            reviewer=person,
-            application__cooperative__memberships__person=person,
-            application__cooperative__memberships__left_at=None,
-        )
-        return at_stake.exclude(pk__in=own.order_by().values("pk")).order_by("assigned_at", "id")
+        """What this reviewer can send now, oldest first."""
+        return self._asked_of(person, Review.TAKEN_IN).exclude(relation=Review.Relation.UNSURE)
+
+    def held_up_for(self, person: Any) -> "ReviewQuerySet":
+        """Theirs to send later: the coordination looks whether there is a relation, or the team has been asked for information."""
+        unsure = self._asked_of(person, Review.TAKEN_IN).filter(relation=Review.Relation.UNSURE)
+        return unsure | self._asked_of(person, [Application.State.CHANGES_REQUESTED])
+
+    def _asked_of(self, person: Any, states: Any) -> "ReviewQuerySet":
+        asked = self.from_outside().filter(reviewer=person, state=Review.State.ASSIGNED, application__state__in=states)
+        return asked.order_by("assigned_at", "id")
 
 
 class Review(models.Model):
@@ -55,6 +63,9 @@ class Review(models.Model):
         YES = "yes", _("yes")
         MAYBE = "maybe", _("maybe")
         NO = "no", _("no")
+
+    # Where the application stands while its reviews can be sent.
+    TAKEN_IN = (Application.State.IN_REVIEW, Application.State.INTERVIEW)
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
@@ -91,6 +102,14 @@ class Review(models.Model):
     @property
     def cooperative(self) -> Cooperative:
         return self.application.cooperative
+
+    @property
+    def call(self) -> Call:
+        return self.application.call
+
+    @property
+    def blind_code(self) -> str:
+        return self.application.blind_code
 
 
 class Remark(models.Model):

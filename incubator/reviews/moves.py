@@ -1,6 +1,6 @@
 """Applications are reviewed blind by mentors: asked, cleared of conflicts, judged, talked about."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
-from crowdcoop.people.rules import coordinators, team
+from crowdcoop.people.rules import coordinator, team
 from crowdcoop.workflow import NotNow, act, move
 from incubator.applications.models import Application, InformationRequest
 from incubator.applications.rules import impartial_coordinator
 from incubator.calls.content import CallQuestion
+from incubator.calls.models import Call
 from incubator.reviews import queue, rubric, rules
 from incubator.reviews.models import Remark, Review
 
@@ -27,16 +28,46 @@ State = Application.State
     tells={"review_assigned": rules.newly_assigned},
 )
 def assign(application: Application, *, by: User, reviewers: Iterable[User]) -> dict[str, int]:
-    """Reviewers are added until there are as many as the call asks for; those with a conflict do not count."""
-    reviewers = list(reviewers)
-    allowed = set(rules.may_review(application).filter(pk__in=[person.pk for person in reviewers]))
-    if not reviewers or allowed != set(reviewers):
+    """The reviewers who are lacking, chosen by hand; those with a conflict do not count."""
+    return _assigned(application, list(reviewers))
+
+
+@move(Application, source=[State.SUBMITTED, State.IN_REVIEW], target=State.IN_REVIEW, who=impartial_coordinator)
+def assign_as_planned(application: Application, *, by: User, reviewers: Iterable[User]) -> dict[str, int]:
+    """One line of the plan: whoever is asked hears of all of theirs at once, by `carry_out`."""
+    return _assigned(application, list(reviewers))
+
+
+@act(Call, who=coordinator, tells={"reviews_assigned": rules.assigned_by_the_plan})
+def carry_out(call: Call, *, by: User, plan: str) -> dict[str, int]:
+    """The plan that was looked at, and no other: `plan` is its token. Of two assigners at once the second finds another plan."""
+    chosen = queue.plan_for(call, by)
+    if not chosen.chosen or chosen.token != plan:
+        raise NotNow(_("Applications or reviewers have changed meanwhile. Look at the plan as it is now."))
+    # Whoever holds one of them now may be waiting for this call: nobody waits for them.
+    rows = (
+        Application.objects.select_for_update(skip_locked=True).filter(pk__in=chosen.chosen).order_by("sent_at", "id")
+    )
+    applications, people = list(rows), User.objects.in_bulk({one for each in chosen.chosen.values() for one in each})
+    if len(applications) < len(chosen.chosen):
+        raise NotNow(_("Applications or reviewers have changed meanwhile. Look at the plan as it is now."))
+    for application in applications:
+        assign_as_planned(application, by=by, reviewers=[people[one] for one in chosen.chosen[application.pk]])
+    return {"applications": len(applications), "reviews": sum(len(each) for each in chosen.chosen.values())}
+
+
+@act(
+    Application,
+    who=impartial_coordinator,
+    states=list(Review.TAKEN_IN),
+    tells={"review_assigned": rules.newly_assigned},
+)
+def ask_one_more(application: Application, *, by: User, reviewer: User) -> dict[str, Any]:
+    """Another opinion, even beyond the number the call asks for."""
+    if not rules.may_review(application).filter(pk=reviewer.pk).exists():
         raise NotNow(_("Reviewers are mentors of the call from outside the team, each asked once."))
-    _ask(application, reviewers)
-    at_work = application.reviews.at_work().count()
-    if at_work < application.call.reviews_needed:
-        raise NotNow(_("This call asks for %(n)s reviewers.") % {"n": application.call.reviews_needed})
-    return {"reviewers": at_work}
+    _ask(application, [reviewer])
+    return {"asked": str(reviewer)}
 
 
 @move(
@@ -49,21 +80,25 @@ def assign(application: Application, *, by: User, reviewers: Iterable[User]) -> 
 )
 def take_off(review: Review, *, by: User, reason: str = "") -> dict[str, Any]:
     """The coordination changes a reviewer; somebody else is asked at once if there is anybody."""
-    return _ask_another(review.application)
-
-
-@act(Review, who=rules.reviewer, states=[Review.State.ASSIGNED], needs=[rules.still_undecided])
-def declare_no_conflict(review: Review, *, by: User) -> None:
-    if review.relation != Review.Relation.UNSURE:
-        review.relation = Review.Relation.NONE
+    return _ask_another(review)
 
 
 @act(
     Review,
     who=rules.reviewer,
     states=[Review.State.ASSIGNED],
-    needs=[rules.still_undecided],
-    tells={"review_unsure": coordinators},
+    needs=[rules.still_undecided, rules.not_unsure],
+)
+def declare_no_conflict(review: Review, *, by: User) -> None:
+    review.relation = Review.Relation.NONE
+
+
+@act(
+    Review,
+    who=rules.reviewer,
+    states=[Review.State.ASSIGNED],
+    needs=[rules.still_undecided, rules.not_unsure],
+    tells={"review_unsure": rules.impartial_coordinators},
 )
 def declare_unsure(review: Review, *, by: User) -> None:
     """They do not know: the coordination, which sees the names, looks."""
@@ -74,7 +109,7 @@ def declare_unsure(review: Review, *, by: User) -> None:
     Review,
     who=impartial_coordinator,
     states=[Review.State.ASSIGNED],
-    needs=[rules.still_undecided],
+    needs=[rules.still_undecided, rules.is_unsure],
     tells={"review_cleared": rules.the_reviewer},
 )
 def clear(review: Review, *, by: User) -> None:
@@ -88,21 +123,20 @@ def clear(review: Review, *, by: User) -> None:
     target=Review.State.WITHDRAWN,
     who=rules.reviewer,
     needs=[rules.still_undecided],
-    tells={"review_conflict": coordinators, "review_assigned": rules.newly_assigned},
+    tells={"review_conflict": rules.impartial_coordinators, "review_assigned": rules.newly_assigned},
 )
 def declare_conflict(review: Review, *, by: User) -> dict[str, Any]:
     """Whoever has a relation with the group leaves the review, sent or not; nobody asks which. Somebody else is asked."""
     review.scores, review.points, review.recommendation, review.comment = {}, {}, "", ""
     review.total = None
-    return _ask_another(review.application)
+    return _ask_another(review)
 
 
 @act(Review, who=rules.reviewer, states=[Review.State.ASSIGNED], needs=[rules.relation_answered, rules.still_undecided])
 def save_review(
     review: Review, *, by: User, scores: rubric.Marks, points: rubric.Marks, recommendation: str, comment: str
 ) -> None:
-    review.scores, review.points, review.recommendation, review.comment = scores, points, recommendation, comment
-    review.saved_at = clock.now()
+    _write(review, scores, points, recommendation, comment)
 
 
 @move(
@@ -114,15 +148,22 @@ def save_review(
     tells={"reviews_complete": rules.coordinators_once_all_are_in},
 )
 def send_review(
-    review: Review, *, by: User, scores: rubric.Marks, recommendation: str, comment: str, points: rubric.Marks | None = None
+    review: Review,
+    *,
+    by: User,
+    scores: rubric.Marks,
+    recommendation: str,
+    comment: str,
+    points: rubric.Marks | None = None,
 ) -> dict[str, Any]:
-    call, points = review.application.call, points or {}
+    points, call = points or {}, review.application.call
+    _lock_application(review, rules.still_in_review)
     if lacks := rules.incomplete(call, scores, points, recommendation, comment):
-        raise NotNow(*lacks)
-    review.scores, review.points, review.recommendation, review.comment = scores, points, recommendation, comment
+        raise NotNow(*lacks.values())
+    _write(review, scores, points, recommendation, comment)
     review.total = rubric.total(rubric.criteria_of(call), scores)
     review.version = review.application.versions.last().number
-    review.saved_at = review.sent_at = clock.now()
+    review.sent_at = clock.now()
     return {"total": review.total}
 
 
@@ -148,12 +189,13 @@ def request_information(
         application=application, words=words.strip(), asked_by=by, asked_at=clock.now(), due_at=due_at
     )
     asked.questions.set(questions)
-    return {"request": asked.pk, "due_at": due_at.isoformat()}
+    return {"request": asked.pk, "due_at": due_at.isoformat(), "words": asked.words}
 
 
 @act(
     Application,
     who=rules.may_discuss,
+    states=[*rules.UNDER_REVIEW, State.WAITLISTED],
     tells={"remark_written": rules.who_else_discusses},
 )
 def write_remark(application: Application, *, by: User, words: str) -> dict[str, int]:
@@ -163,6 +205,23 @@ def write_remark(application: Application, *, by: User, words: str) -> dict[str,
     return {"remark": remark.pk}
 
 
+def _assigned(application: Application, reviewers: list[User]) -> dict[str, int]:
+    allowed = set(rules.may_review(application).filter(pk__in=[person.pk for person in reviewers]))
+    if not reviewers or allowed != set(reviewers):
+        raise NotNow(_("Reviewers are mentors of the call from outside the team, each asked once."))
+    begins, needed = not application.reviews.exists(), application.call.reviews_needed
+    _ask(application, reviewers)
+    at_work = application.reviews.at_work().count()
+    if begins and at_work < needed:
+        raise NotNow(_("This call asks for %(n)s reviewers.") % {"n": needed})
+    if at_work > needed:
+        raise NotNow(
+            _("With these there would be %(many)s reviewers; this call asks for %(n)s.")
+            % {"many": at_work, "n": needed}
+        )
+    return {"reviewers": at_work}
+
+
 def _ask(application: Application, reviewers: Iterable[User]) -> None:
     now = clock.now()
     Review.objects.bulk_create(
@@ -170,11 +229,28 @@ def _ask(application: Application, reviewers: Iterable[User]) -> None:
     )
 
 
-def _ask_another(application: Application) -> dict[str, Any]:
-    """In place of somebody who left, while reviews are still lacking; nobody if nobody is free."""
-    if application.state != State.IN_REVIEW:
-        return {"asked": None}
-    person = queue.next_reviewer(application)
+def _ask_another(review: Review) -> dict[str, Any]:
+    """In place of somebody who leaves, while reviews are lacking; nobody if nobody is free."""
+    _lock_application(review, rules.still_undecided)
+    # The place is free only once the row says so, and the workflow saves it after this body.
+    review.save(update_fields=["state"])
+    person = queue.next_reviewer(review.application)
     if person is not None:
-        _ask(application, [person])
+        _ask(review.application, [person])
     return {"asked": str(person) if person else None}
+
+
+def _lock_application(review: Review, need: Callable[..., Any]) -> None:
+    """Two reviewers at once: the second waits for the application's row, counts with the first, and asks again whether it may."""
+    review.application = Application.objects.select_for_update().get(pk=review.application_id)
+    if reason := need(review):
+        raise NotNow(reason)
+
+
+def _write(review: Review, scores: rubric.Marks, points: rubric.Marks, recommendation: str, comment: str) -> None:
+    if wrong := rules.out_of_range(review.application.call, scores, points):
+        raise NotNow(*wrong)
+    if recommendation not in ("", *Review.Recommendation.values):
+        raise NotNow(_("Choose a recommendation."))
+    review.scores, review.points, review.recommendation, review.comment = scores, points, recommendation, comment
+    review.saved_at = clock.now()

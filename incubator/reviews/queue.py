@@ -2,45 +2,67 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Count
 
-from crowdcoop.people.models import Membership, User
+from crowdcoop.people.models import Cooperative, Membership, User
 from incubator.applications.models import Application
 from incubator.calls.models import Call, MentoringOrganisation
 from incubator.reviews.assignment import Candidate, Case, Plan, share_out
 from incubator.reviews.models import Review
 from incubator.reviews.rules import mentors_of
 
-AT_WORK = (Review.State.ASSIGNED, Review.State.SENT)
+
+@dataclass
+class Sharing:
+    """The plan for a call, with what it was made of, for who looks at it."""
+
+    plan: Plan
+    cases: dict[int, Case]
+    candidates: list[Candidate]
+    load: dict[int, int]
+
+    def free_for(self, application: int) -> set[int]:
+        """Mentors of the call who may still be asked, of whichever organisation."""
+        return {one.person for one in self.candidates} - self.cases[application].barred
 
 
-def plan_for(call: Call) -> Plan:
-    """For every application of the call that lacks reviewers; nothing is written."""
+def sharing(call: Call, by: User | None = None) -> Sharing:
+    """Every application of the call that reviewers are asked for; nothing is written. A coordinator plans nothing for their own co-op."""
     open_ones = call.applications.filter(state__in=[Application.State.SUBMITTED, Application.State.IN_REVIEW])
-    return _plan(call, list(open_ones.order_by("sent_at", "id")))
+    if by is not None:
+        open_ones = open_ones.exclude(cooperative__in=Cooperative.objects.of(by).order_by().values("pk"))
+    return _sharing(call, list(open_ones.order_by("sent_at", "id")))
+
+
+def plan_for(call: Call, by: User | None = None) -> Plan:
+    return sharing(call, by).plan
 
 
 def next_reviewer(application: Application) -> User | None:
     """Whoever has least to do among those who may; None if nobody is lacking, or nobody is free."""
-    chosen = _plan(application.call, [application]).chosen.get(application.pk, [])
+    chosen = _sharing(application.call, [application]).plan.chosen.get(application.pk, [])
     return User.objects.get(pk=chosen[0]) if chosen else None
 
 
-def _plan(call: Call, applications: list[Application]) -> Plan:
+def _sharing(call: Call, applications: list[Application]) -> Sharing:
     mentors = list(mentors_of(call).values_list("pk", flat=True))
     belongs = _organisations(mentors)
     candidates = [Candidate(person, belongs[person]) for person in mentors]
-    return share_out(_cases(call, applications), candidates, _load(call))
+    cases = {case.application: case for case in _cases(call, applications)}
+    load = load_of(call)
+    lacking = [case for case in cases.values() if case.lacks]
+    return Sharing(share_out(lacking, candidates, load), cases, candidates, load)
 
 
 def _cases(call: Call, applications: list[Application]) -> list[Case]:
     asked, at_work, teams = defaultdict(set), defaultdict(set), defaultdict(set)
-    rows = Review.objects.filter(application__in=applications).order_by("id")
-    for application, person, state in rows.values_list("application", "reviewer", "state"):
+    rows = Review.objects.filter(application__in=applications)
+    for application, person in rows.order_by("id").values_list("application", "reviewer"):
         asked[application].add(person)
-        if state in AT_WORK:
-            at_work[application].add(person)
+    for application, person in rows.at_work().order_by("id").values_list("application", "reviewer"):
+        at_work[application].add(person)
     members = Membership.objects.filter(cooperative__applications__in=applications, left_at=None).order_by("id")
     for cooperative, person in members.values_list("cooperative", "person"):
         teams[cooperative].add(person)
@@ -51,9 +73,9 @@ def _cases(call: Call, applications: list[Application]) -> list[Case]:
             lacks=max(0, call.reviews_needed - len(at_work[one.pk])),
             barred=frozenset(asked[one.pk] | teams[one.cooperative_id]),
             organisations=frozenset().union(*(belongs[person] for person in at_work[one.pk])),
+            whole=one.pk not in asked,
         )
         for one in applications
-        if len(at_work[one.pk]) < call.reviews_needed
     ]
 
 
@@ -65,7 +87,7 @@ def _organisations(people: Iterable[int]) -> dict[int, frozenset[int]]:
     return defaultdict(frozenset, {person: frozenset(theirs) for person, theirs in found.items()})
 
 
-def _load(call: Call) -> dict[int, int]:
+def load_of(call: Call) -> dict[int, int]:
     """Reviews of this call that each is asked for or has sent."""
-    asked = Review.objects.filter(application__call=call, state__in=AT_WORK).order_by()
+    asked = Review.objects.filter(application__call=call).at_work().order_by()
     return dict(asked.values_list("reviewer").annotate(n=Count("pk")))

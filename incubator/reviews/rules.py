@@ -1,13 +1,15 @@
 """Who may review, and what a review needs before it is sent."""
 
-from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rules import predicate
 
 from crowdcoop import clock
 from crowdcoop.look.text import in_language
+from crowdcoop.notify.models import Notice
 from crowdcoop.people.models import Role, User, UserQuerySet
 from crowdcoop.people.rules import coordinators, is_member, mentor
 from incubator.applications.models import Application
@@ -19,6 +21,8 @@ from incubator.reviews.models import Review
 
 State = Application.State
 UNDER_REVIEW = (State.IN_REVIEW, State.CHANGES_REQUESTED, State.INTERVIEW)
+# A mail for each remark of a conversation would be too many.
+ONE_LETTER_IN = timedelta(minutes=10)
 
 
 @predicate
@@ -76,31 +80,53 @@ def still_in_review(review: Review, _by: Any = None) -> Any:
     state = review.application.state
     if state == State.CHANGES_REQUESTED:
         return _("The team has been asked for information: send your review when it has answered.")
-    return None if state == State.IN_REVIEW else _("This application takes no more reviews.")
+    return None if state in Review.TAKEN_IN else _("This application takes no more reviews.")
 
 
 def still_undecided(review: Review, _by: Any = None) -> Any:
     return None if review.application.state in UNDER_REVIEW else _("This application is decided.")
 
 
-def incomplete(call: Call, scores: rubric.Marks, points: rubric.Marks, recommendation: str, comment: str) -> list[Any]:
-    """What a review still lacks to be sent."""
-    lacks: list[Any] = []
-    if set(scores) != {criterion.name for criterion in rubric.criteria_of(call)}:
-        lacks.append(_("Answer every criterion, or say that you cannot judge it."))
-    lacks += _points_lacking(call, points)
+def is_unsure(review: Review, _by: Any = None) -> Any:
+    return None if review.relation == Review.Relation.UNSURE else _("Nobody has asked whether there is a relation.")
+
+
+def not_unsure(review: Review, _by: Any = None) -> Any:
+    """What the coordination is looking at is not answered by the reviewer alone."""
+    return relation_answered(review) if review.relation == Review.Relation.UNSURE else None
+
+
+def out_of_range(call: Call, scores: rubric.Marks, points: rubric.Marks) -> list[Any]:
+    """Marks of what this call does not ask, or beyond what it allows; None is “I cannot judge it”."""
+    highest = {one.name: HIGHEST for one in rubric.criteria_of(call)}
+    most = {one.name: one.max_score for one in rubric.scored_questions_of(call)}
+    wrong = [_wrong(marks, limits) for marks, limits in ((scores, highest), (points, most))]
+    return [_("A mark is a whole number between 0 and the highest of its scale.")] if any(wrong) else []
+
+
+def _wrong(marks: rubric.Marks, limits: dict[str, int]) -> bool:
+    return any(
+        name not in limits or (mark is not None and (type(mark) is not int or not 0 <= mark <= limits[name]))
+        for name, mark in marks.items()
+    )
+
+
+def incomplete(
+    call: Call, scores: rubric.Marks, points: rubric.Marks, recommendation: str, comment: str
+) -> dict[str, Any]:
+    """What a review still lacks to be sent: a sentence by the name of its field."""
+    lacks: dict[str, Any] = {}
+    asked = [("points", question, points) for question in rubric.scored_questions_of(call)]
+    for kind, thing, marks in [*asked, *(("score", one, scores) for one in rubric.criteria_of(call))]:
+        if thing.name not in marks:
+            words = in_language(thing, "words")
+            lack = _("“%(words)s”: give a mark, or say that you cannot judge it.")
+            lacks[f"{kind}_{thing.name}"] = lack % {"words": words}
     if recommendation not in Review.Recommendation.values:
-        lacks.append(_("Choose a recommendation."))
+        lacks["recommendation"] = _("Choose a recommendation.")
     if not comment.strip() and {0, HIGHEST} & {score for score in scores.values() if score is not None}:
-        lacks.append(_("A 0 or a 4 needs a comment that says why."))
+        lacks["comment"] = _("A 0 or a 4 needs a comment that says why.")
     return lacks
-
-
-def _points_lacking(call: Call, points: rubric.Marks) -> Iterable[Any]:
-    for question in rubric.scored_questions_of(call):
-        if question.name not in points:
-            words = in_language(question, "words")
-            yield _("Give points to “%(question)s”, or say that you cannot judge it.") % {"question": words}
 
 
 def enough_reviews(application: Application, _by: Any = None) -> Any:
@@ -115,15 +141,30 @@ def newly_assigned(about: Any, _by: Any = None) -> UserQuerySet:
     return User.objects.filter(pk__in=just_now.order_by().values("reviewer")).order_by("id")
 
 
-def coordinators_once_all_are_in(review: Review, _by: Any = None) -> Any:
-    sent = review.application.reviews.counting()
-    return coordinators() if sent.count() == review.application.call.reviews_needed else []
+def assigned_by_the_plan(call: Call, _by: Any = None) -> UserQuerySet:
+    """The steps inside a step have a moment of their own, a little later."""
+    since = Review.objects.filter(application__call=call, state=Review.State.ASSIGNED, assigned_at__gte=clock.now())
+    return User.objects.filter(pk__in=since.order_by().values("reviewer")).order_by("id")
+
+
+def impartial_coordinators(about: Any, _by: Any = None) -> UserQuerySet:
+    """What is said of a review is not for who sits in the team."""
+    return coordinators().exclude(pk__in=about.cooperative.team().order_by().values("pk"))
+
+
+def coordinators_once_all_are_in(review: Review, by: Any = None) -> Any:
+    complete = review.application.reviews.counting().count() == review.application.call.reviews_needed
+    return impartial_coordinators(review, by) if complete else []
 
 
 def who_else_discusses(application: Application, by: Any = None) -> UserQuerySet:
-    sent = application.reviews.filter(state=Review.State.SENT).order_by().values("reviewer")
-    either = User.objects.filter(pk__in=sent) | User.objects.filter(pk__in=coordinators().order_by().values("pk"))
-    return either.filter(is_active=True).exclude(pk=by.pk).order_by("id").distinct()
+    """The reviewers who have sent theirs and the coordination, but for whoever has just been told of this conversation."""
+    told = Notice.objects.filter(message="remark_written", created_at__gt=clock.now() - ONE_LETTER_IN)
+    of_this_one = told.filter(entry__step="reviews.write_remark", entry__about_id=application.pk)
+    sent = application.reviews.counting().order_by().values("reviewer")
+    coordination = impartial_coordinators(application).order_by().values("pk")
+    either = User.objects.filter(is_active=True).filter(Q(pk__in=sent) | Q(pk__in=coordination))
+    return either.exclude(pk=by.pk).exclude(pk__in=of_this_one.order_by().values("person")).order_by("id")
 
 
 def the_reviewer(review: Review, _by: Any = None) -> list[User]:
