@@ -38,11 +38,11 @@ def draft(world: World, told: dict[str, Any], call: str, days: Days) -> Generato
     yield world.ago(days.first, 20, 30)
     application = begin(world, cooperative, told, call)
     yield world.ago(days.second, 21, 15)
-    return write(application, told, SECOND_SITTING, by=cooperative.team().last())
+    return write(application, told, SECOND_SITTING, by=list(cooperative.team())[-1])
 
 
 def sent(
-    world: World, told: dict[str, Any], call: str, days: Days, hour: int = 20, minute: int = 0
+    world: World, told: dict[str, Any], call: str, days: Days, *, hour: int = 20, minute: int = 0
 ) -> Generator[datetime, None, Application]:
     application = yield from draft(world, told, call, days)
     yield world.ago(days.sent, hour, minute)

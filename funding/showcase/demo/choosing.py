@@ -41,7 +41,7 @@ def lives(world: World) -> list[Life]:
 def _sent(world: World, name: str, place: int) -> Chosen:
     """`place` is the number of its blind code."""
     days = Days(56 - 2 * place, 53 - 2 * place, 30 - place, 29 - place)
-    return (yield from applying.sent(world, texts.cooperative(name), "selecting", days, 22, place))
+    return (yield from applying.sent(world, texts.cooperative(name), "selecting", days, hour=22, minute=place))
 
 
 def _read(world: World, name: str, place: int, readers: tuple[int, int]) -> Chosen:

@@ -1,10 +1,9 @@
 """The three calls of the demo: one runs, one selects, one takes applications."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from funding.showcase.demo import applying, texts
-from funding.showcase.demo.world import Life, World
+from funding.showcase.demo.world import PLACE, Life, World
 from incubator.calls import moves as calls
 from incubator.calls.models import Call
 
@@ -42,11 +41,22 @@ def taking_applications(world: World) -> Life:
     yield world.ago(25)
     call = _drafted(world, "open", (world.ago(12, 0), world.ago(-25, 0)), world.ago(-50).date())
     yield world.ago(12, 9)
-    world.calls["open"] = calls.open_call(call, by=world["coordinator"])
+    world.calls["open"] = call = calls.open_call(call, by=world["coordinator"])
+    yield world.ago(4, 12)
+    terms = texts.calls()["terms"]
+    calls.publish_terms(call, by=world["coordinator"], text=f"{terms['text']}\n\n{terms['amended']}")
 
 
 def _drafted(world: World, name: str, window: tuple[datetime, datetime], decision_by: date) -> Call:
-    told: dict[str, Any] = texts.calls()
+    """Announced, with what every edition has."""
+    told, by = texts.calls(), world["coordinator"]
     dates = {"opens_at": window[0], "closes_at": window[1], "decision_by": decision_by}
-    call = calls.draft(None, by=world["coordinator"], **told[name], **dates)
-    return calls.publish_terms(call, by=world["coordinator"], text=told["terms"]["text"])
+    call = calls.draft(None, by=by, **told[name], **dates)
+    days = {"opens": window[0].astimezone(PLACE).date(), "decision": decision_by}
+    for one in told["cards"]:
+        said = {field: value for field, value in one.items() if field not in ("from", "days")}
+        calls.write_card(call, by=by, day=days[one["from"]] + timedelta(days=one["days"]), **said)
+    for one in told["partners"]:
+        calls.write_partner(call, by=by, **one)
+    call = calls.publish_terms(call, by=by, text=told["terms"]["text"])
+    return calls.announce(call, by=by)

@@ -79,7 +79,7 @@ def into_the_programme(world: World, name: str, place: int, mentor: User) -> Gen
     """Founded, applied, accepted, diagnosed, and on its itinerary."""
     told = texts.cooperative(name)
     days = Days(*(day - place for day in (338, 330, 326, 318)))
-    application = yield from applying.sent(world, told, "running", days, 22)
+    application = yield from applying.sent(world, told, "running", days, hour=22)
     incubation = yield from _accepted(world, application, place, mentor)
     yield world.ago(DIAGNOSIS, 10, place)
     road.diagnose(incubation, told)
@@ -121,7 +121,7 @@ def _itinerary(world: World, incubation: Incubation, plan: Plan) -> Events:
     sessions = [session for session in told["sessions"] if "when" not in session]
     for number, session in enumerate(sessions):
         day = first - (first - last) * (number + 1) // (len(sessions) + 1)
-        events += road.advise(world, incubation, session, number, day, plan.hour)
+        events += road.advise(world, incubation, session, number, on=(day, plan.hour))
     for person in cooperative.team()[: plan.learners]:
         events += road.learn(world, incubation, person, (first - 10, last), share=1)
     early = [update for update in told["updates"] if "when" not in update]
@@ -184,7 +184,7 @@ def _advised_meanwhile(world: World, incubation: Incubation, sessions: list[dict
     events: Events = []
     for number, session in enumerate(sessions):
         if session.get("when") == "campaign":
-            events += road.advise(world, incubation, session, number, 6, hour)
+            events += road.advise(world, incubation, session, number, on=(6, hour))
         elif session.get("when") == "planned":
             starts_at = world.ago(-3, hour)
             events.append((world.ago(2, 19), partial(road.book, incubation, session, number, starts_at)))
@@ -207,7 +207,7 @@ def cuidem(world: World) -> Life:
     incubation = yield from into_the_programme(world, "cuidem", 3, world["mentor"])
     told, cooperative = texts.cooperative("cuidem"), incubation.cooperative
     events = road.gather(world, cooperative, 12, (200, 60))
-    events += road.advise(world, incubation, told["sessions"][0], 0, 45, 17)
+    events += road.advise(world, incubation, told["sessions"][0], 0, on=(45, 17))
     events += road.learn(world, incubation, road.lead_of(cooperative), (120, 16), share=0.45)
     events += [(world.ago(90, 18), partial(road.tell, cooperative, update)) for update in told["updates"]]
     yield from happen(events)
@@ -217,7 +217,7 @@ def hilo_de_cobre(world: World) -> Life:
     """Accepted a year ago, never began, and leaves its place to another."""
     days = Days(336, 329, 325, 309)
     told = texts.cooperative("hilo-de-cobre")
-    application = yield from applying.sent(world, told, "running", days, 22)
+    application = yield from applying.sent(world, told, "running", days, hour=22)
     incubation = yield from _accepted(world, application, 9, world.mentors[4])
     yield world.ago(5, 9)
     by, application = road.lead_of(incubation.cooperative), incubation.application
@@ -228,7 +228,7 @@ def la_claraboya(world: World) -> Life:
     """On the waiting list for a year: the place that became free is offered to them."""
     days = Days(334, 328, 324, 308)
     told = texts.cooperative("teatro-la-claraboya")
-    application = yield from applying.sent(world, told, "running", days, 22)
+    application = yield from applying.sent(world, told, "running", days, hour=22)
     application = yield from read(world, application, 10)
     yield world.ago(275, 12, 10)
     applying.prepare(world, application, "waitlisted", told["decision"])

@@ -49,9 +49,9 @@ def diagnose(incubation: Incubation, texts: dict[str, Any]) -> None:
     journeys.record_diagnosis(incubation, by=incubation.mentor, **texts["diagnosis"])
 
 
-def advise(world: World, incubation: Incubation, told: dict[str, Any], number: int, day: int, hour: int) -> Events:
-    """One session: booked four days before by the lead, held and written down by the mentor."""
-    starts_at = world.ago(day, hour)
+def advise(world: World, incubation: Incubation, told: dict[str, Any], number: int, *, on: tuple[int, int]) -> Events:
+    """One session, so many days ago `on` its hour: booked four days before by the lead, held and written down by the mentor."""
+    starts_at = world.ago(*on)
     booked: list[Session] = []
 
     def ask() -> None:

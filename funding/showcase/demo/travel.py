@@ -64,6 +64,6 @@ def _unique_dates(model: type[models.Model]) -> bool:
 
 def _name_the_months(days: int) -> None:
     """The month a report covers is named by its first day: it stays a first day. Oldest first, so that none meet."""
-    for report in Report.objects.order_by("period", "id"):
-        period = (report.period - timedelta(days=days)).replace(day=1)
-        Report.objects.filter(pk=report.pk).update(period=period)
+    named = Report.objects.exclude(period=None).order_by("period", "id")
+    for pk, period in named.values_list("pk", "period"):
+        Report.objects.filter(pk=pk).update(period=(period - timedelta(days=days)).replace(day=1))
