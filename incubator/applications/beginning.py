@@ -20,7 +20,7 @@ def cooperative_of(person: User) -> Cooperative | None:
 def application_of(person: User) -> Application | None:
     """The latest one of that co-op."""
     found = Application.objects.filter(cooperative=cooperative_of(person))
-    return found.select_related("call", "cooperative", "terms").first()
+    return found.select_related("call", "cooperative", "terms").prefetch_related("call__questions").first()
 
 
 def call_for(cooperative: Cooperative | None) -> Call | None:
