@@ -73,7 +73,7 @@ def save(
     for name, value in about_us.items():
         setattr(application, name, value)
     if profile:
-        people.describe(application.cooperative, by=by, **profile)
+        application.cooperative = people.describe(application.cooperative, by=by, **profile)
     _write(application, by, answers, part=part)
     application.part_versions = {**application.part_versions, part: version + 1}
     if answers or of_the_team:
