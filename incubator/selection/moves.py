@@ -82,8 +82,9 @@ def prepare(
     """
     # Two coordinators, one place: the second waits for the call's row and is then told.
     Call.objects.select_for_update().get(pk=application.call_id)
-    preparing.check(application, outcome, reason, rank, mentor, list(mentors))
-    decision = preparing.write(application, by, outcome, reason, rank, mentor, mentors)
+    chosen: dict[str, Any] = {"rank": rank, "mentor": mentor, "mentors": list(mentors)}
+    preparing.check(application, outcome=outcome, reason=reason, **chosen)
+    decision = preparing.write(application, by=by, outcome=outcome, reason=reason, **chosen)
     return {"outcome": outcome, "rank": decision.rank}
 
 

@@ -25,6 +25,7 @@ Outcome = Decision.Outcome
 
 def check(
     application: Application,
+    *,
     outcome: str,
     reason: str,
     rank: int | None,
@@ -54,6 +55,7 @@ def _check_acceptance(application: Application, mentor: User | None, mentors: li
 
 def write(
     application: Application,
+    *,
     by: User,
     outcome: str,
     reason: str,

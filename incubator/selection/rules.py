@@ -75,7 +75,7 @@ def mentors_still_may(application: Application, _by: Any = None) -> Any:
     decision = decision_of(application)
     if decision is None:
         return None
-    chosen = {decision.mentor_id, *decision.mentors.order_by().values_list("pk", flat=True)} - {None}
+    chosen = {decision.mentor_id, *decision.mentors.order_by("pk").values_list("pk", flat=True)} - {None}
     may = may_mentor(application.cooperative).filter(pk__in=chosen).count()
     return (
         None if may == len(chosen) else _("A mentor who was chosen cannot go with this co-op any more. Choose again.")
