@@ -75,7 +75,7 @@ def _why_short(application: int, shared: Sharing, call: Call) -> str:
     case, everybody = shared.cases[application], len(shared.candidates)
     barred = len(case.barred & {one.person for one in shared.candidates})
     said = ngettext("%(n)s reviewer is lacking.", "%(n)s reviewers are lacking.", lacks) % {"n": lacks}
-    why = _("Of %(all)s mentors of the call, %(barred)s are of its team or have been asked before.")
+    why = _("Mentors of the call: %(all)s; of its team or asked before: %(barred)s.")
     said = f"{said} {why % {'all': everybody, 'barred': barred}}"
     if everybody - barred >= lacks:
         said = f"{said} {_('The others are of organisations that review it already.')}"

@@ -73,7 +73,7 @@ def _cases(call: Call, applications: list[Application]) -> list[Case]:
             lacks=max(0, call.reviews_needed - len(at_work[one.pk])),
             barred=frozenset(asked[one.pk] | teams[one.cooperative_id]),
             organisations=frozenset().union(*(belongs[person] for person in at_work[one.pk])),
-            whole=one.pk not in asked,
+            whole=not asked[one.pk],
         )
         for one in applications
     ]
@@ -89,5 +89,5 @@ def _organisations(people: Iterable[int]) -> dict[int, frozenset[int]]:
 
 def load_of(call: Call) -> dict[int, int]:
     """Reviews of this call that each is asked for or has sent."""
-    asked = Review.objects.filter(application__call=call).at_work().order_by()
+    asked = Review.objects.filter(application__call=call).at_work().order_by("reviewer")
     return dict(asked.values_list("reviewer").annotate(n=Count("pk")))

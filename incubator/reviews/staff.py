@@ -33,7 +33,7 @@ def staff_assignment(request: HttpRequest, pk: int) -> HttpResponse:
 def staff_reviewers(request: HttpRequest, pk: int) -> HttpResponse:
     """By hand: who is lacking, or one more than the call asks for."""
     application = _under_review(request, pk)
-    form = ReviewersForm(request.POST or None, people=planning.free_people(application))
+    form = ReviewersForm(request.POST if request.method == "POST" else None, people=planning.free_people(application))
     if form.is_valid():
         chosen = list(form.chosen())
         if planning.lacking(application) or len(chosen) > 1:
