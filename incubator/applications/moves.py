@@ -203,16 +203,19 @@ def remind(application: Application, *, by: None) -> dict[str, int]:
 
 def _write(application: Application, by: User, answers: Mapping[str, str], part: str | None = None) -> None:
     questions = {one.name: one for one in application.call.questions.all() if part in (None, one.part)}
-    for name, value in answers.items():
-        if name not in questions:
-            if part is not None:
-                raise ValueError(f"{name} is not a question of this part")
-            continue
-        ApplicationAnswer.objects.update_or_create(
-            application=application,
-            question=questions[name],
-            defaults={"value": value, "saved_by": by, "saved_at": clock.now()},
-        )
+    if part is not None and (others := set(answers) - set(questions)):
+        raise ValueError(f"{', '.join(sorted(others))}: no questions of this part")
+    written = {"application": application, "saved_by": by, "saved_at": clock.now()}
+    ApplicationAnswer.objects.bulk_create(
+        [
+            ApplicationAnswer(question=questions[name], value=value, **written)
+            for name, value in answers.items()
+            if name in questions
+        ],
+        update_conflicts=True,
+        unique_fields=["application", "question"],
+        update_fields=["value", "saved_by", "saved_at"],
+    )
 
 
 def _touch(application: Application, by: User, part: str) -> None:
