@@ -66,12 +66,21 @@ def apply_request(request: HttpRequest) -> HttpResponse:
 def _answered(request: HttpRequest, form: RequestForm, application: Application) -> bool:
     """False: the page is shown again, with all that was typed."""
     in_order = form.is_valid()
-    uploads.take(request, form, application, by=request.user)
-    if not in_order or uploads.stays(request):
+    if uploads.stays(request):
+        _change_files(request, form, application)
         return False
-    reply = form.cleaned_data["reply"]
-    moves.answer_request(application, by=request.user, reply=reply, answers=form.changed())
+    if not in_order:
+        return False
+    given = {"reply": form.cleaned_data["reply"], "answers": form.changed(), "files": form.chosen()}
+    moves.answer_request(application, by=request.user, **given)
     return True
+
+
+def _change_files(request: HttpRequest, form: RequestForm, application: Application) -> None:
+    for question, file in form.chosen():
+        moves.attach(application, by=request.user, question=question, file=file)
+    if upload := uploads.to_remove(request, form, application):
+        moves.remove_file(application, by=request.user, upload=upload)
 
 
 @login_required

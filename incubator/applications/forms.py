@@ -66,7 +66,7 @@ class AnswersForm(forms.Form):
         question = next((one for one in self.questions if field_of(one) == name), None)
         return answers.read(question, value) if question else answers.read_about_us(name, value)
 
-    def files(self) -> list[tuple[CallQuestion, Checked]]:
+    def chosen(self) -> list[tuple[CallQuestion, Checked]]:
         """What was chosen and is in order."""
         found = [(question, self.cleaned_data.get(field_of(question))) for question in self.questions]
         return [(question, file) for question, file in found if isinstance(file, Checked)]

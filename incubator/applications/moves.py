@@ -1,6 +1,6 @@
 """An application is written by a team, sent, asked about and answered (reviews and decisions: the slices above)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from incubator.calls.content import CallQuestion
 from incubator.calls.models import Call, Terms
 
 State = Application.State
+Files = Iterable[tuple[CallQuestion, Checked]]
 
 
 @create(Application, who=is_member)
@@ -58,6 +59,8 @@ def save(
     version: int,
     answers: Mapping[str, str],
     profile: Mapping[str, Any] | None = None,
+    files: Files = (),
+    removed: Upload | None = None,
     **about_us: Any,
 ) -> dict[str, Any]:
     """`version` is the one of the part the person was shown: words that somebody else wrote meanwhile are never overwritten.
@@ -75,6 +78,7 @@ def save(
     if profile:
         application.cooperative = people.describe(application.cooperative, by=by, **profile)
     _write(application, by, answers, part=part)
+    _change_files(application, by, files, removed)
     application.part_versions = {**application.part_versions, part: version + 1}
     if answers or of_the_team:
         _touch(application, by, part)
@@ -84,27 +88,15 @@ def save(
 @act(Application, who=is_member, states=[State.DRAFT, State.CHANGES_REQUESTED])
 def attach(application: Application, *, by: User, question: CallQuestion, file: Checked) -> dict[str, Any]:
     """Raises NotTaken when there is no room on the disk."""
-    _file_question(application, question)
-    if full := rules.room_for_a_file(application, question):
-        raise NotNow(full)
-    stored = keep(file, by=by)
-    upload = Upload.objects.create(
-        application=application, question=question, stored=stored, uploaded_by=by, at=clock.now()
-    )
-    _count_files(application, by, question)
-    return {"upload": upload.pk, "question": question.name}
+    _change_files(application, by, [(question, file)])
+    return {"question": question.name}
 
 
 @act(Application, who=is_member, states=[State.DRAFT, State.CHANGES_REQUESTED])
 def remove_file(application: Application, *, by: User, upload: Upload) -> dict[str, Any]:
     """From the answer; a version that was sent with it keeps it."""
-    upload = application.uploads.select_related("question").get(pk=upload.pk)
-    _file_question(application, upload.question)
-    if upload.removed_at is None:
-        upload.removed_at = clock.now()
-        upload.save(update_fields=["removed_at"])
-        _count_files(application, by, upload.question)
-    return {"upload": upload.pk, "question": upload.question.name}
+    _change_files(application, by, removed=upload)
+    return {"upload": upload.pk}
 
 
 @move(
@@ -153,12 +145,15 @@ def withdraw(application: Application, *, by: User, reason: str = "") -> None:
     who=is_member,
     tells={"information_answered": rules.whoever_asked},
 )
-def answer_request(application: Application, *, by: User, reply: str, answers: Mapping[str, str]) -> dict[str, Any]:
+def answer_request(
+    application: Application, *, by: User, reply: str, answers: Mapping[str, str], files: Files = ()
+) -> dict[str, Any]:
     """Only the answers that were asked about may be written again; the result is a new sent version."""
     asked = _open_request(application)
     allowed = set(asked.questions.values_list("name", flat=True))
     if not set(answers) <= allowed:
         raise NotNow(_("Only the answers that were asked about can be changed."))
+    _change_files(application, by, files)
     if not reply.strip() and not answers and not _files_since(application, asked):
         raise NotNow(_("Write your reply, or change the answers that were asked about."))
     _write(application, by, answers)
@@ -221,6 +216,21 @@ def _write(application: Application, by: User, answers: Mapping[str, str], part:
 def _touch(application: Application, by: User, part: str) -> None:
     application.touched_at = clock.now()
     application.last_written = {**application.last_written, part: [by.pk, clock.now().isoformat()]}
+
+
+def _change_files(application: Application, by: User, added: Files = (), removed: Upload | None = None) -> None:
+    for question, file in added:
+        _file_question(application, question)
+        if full := rules.room_for_a_file(application, question):
+            raise NotNow(full)
+        stored, now = keep(file, by=by), clock.now()
+        Upload.objects.create(application=application, question=question, stored=stored, uploaded_by=by, at=now)
+        _count_files(application, by, question)
+    if removed is not None and removed.removed_at is None:
+        _file_question(application, removed.question)
+        removed.removed_at = clock.now()
+        removed.save(update_fields=["removed_at"])
+        _count_files(application, by, removed.question)
 
 
 def _file_question(application: Application, question: CallQuestion) -> None:

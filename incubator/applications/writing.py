@@ -19,7 +19,7 @@ from incubator.applications import moves, parts, uploads
 from incubator.applications.answers import ABOUT_US, PROFILE
 from incubator.applications.beginning import application_of, to_write_on
 from incubator.applications.forms import BOTH, PartForm
-from incubator.applications.models import Application
+from incubator.applications.models import Application, Upload
 from incubator.applications.starting import begin_page
 from incubator.calls.content import CallQuestion
 
@@ -51,24 +51,33 @@ def apply_part(request: HttpRequest, part: str) -> HttpResponse:
     form.full_clean()
     if closed:
         return _refused(request, application, part, form, closed)
-    by_itself = _autosaves(request)
-    application = keep(form, application, part, by=request.user, by_itself=by_itself)
-    return _told(form, application, part) if by_itself else _saved(request, form, application, part)
+    if _autosaves(request):
+        return _told(form, keep(form, application, part, by=request.user, by_itself=True), part)
+    removed = uploads.to_remove(request, form, application)
+    application = keep(form, application, part, by=request.user, removed=removed)
+    return _saved(request, form, application, part)
 
 
-def keep(form: PartForm, application: Application, part: str, *, by: User, by_itself: bool) -> Application:
+def keep(
+    form: PartForm,
+    application: Application,
+    part: str,
+    *,
+    by: User,
+    removed: Upload | None = None,
+    by_itself: bool = False,
+) -> Application:
     """What can be saved is; the row is locked between reading what stands there and writing over it."""
     with transaction.atomic():
-        application = (
-            Application.objects.select_for_update(of=("self",))
-            .select_related("call", "cooperative")
-            .get(pk=application.pk)
-        )
-        changes = form.merge(parts.kept(application), taking=not by_itself)
+        locked = Application.objects.select_for_update().filter(pk=application.pk)
+        version = locked.values_list("part_versions", flat=True)[0].get(part, 0)
+        fresh = Application.objects.select_related("call", "cooperative").get(pk=application.pk)
+        changes = form.merge(parts.kept(fresh), taking=not by_itself)
         if not changes and by_itself:
-            return application
-        version = application.part_versions.get(part, 0)
-        return moves.save(application, by=by, part=part, version=version, **_sorted(form, changes))
+            return fresh
+        files = [] if by_itself else form.chosen()
+        given = _sorted(form, changes)
+        return moves.save(fresh, by=by, part=part, version=version, files=files, removed=removed, **given)
 
 
 def _sorted(form: PartForm, changes: dict[str, str]) -> dict[str, Any]:
@@ -82,8 +91,7 @@ def _sorted(form: PartForm, changes: dict[str, str]) -> dict[str, Any]:
 
 
 def _saved(request: HttpRequest, form: PartForm, application: Application, part: str) -> HttpResponse:
-    """After the words come the files; then on to where the button said."""
-    uploads.take(request, form, application, by=request.user)
+    """On to where the button said."""
     if form.errors:
         return _page(request, application, part, form, [])
     messages.success(request, _("Your answers are saved."))
