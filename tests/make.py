@@ -103,9 +103,18 @@ def in_review(
     reviewers: list[User] | None = None,
 ) -> Application:
     sent = submitted(coop, call)
-    reviewers = reviewers or [person("Reviewer", role="mentor") for _ in range(sent.call.reviews_needed)]
+    reviewers = reviewers or _reviewers_of(sent.call)
     coordinator = coordinator or person("Coordinator", role="coordinator")
     return reviews.assign(sent, by=coordinator, reviewers=reviewers)
+
+
+def _reviewers_of(call: Call) -> list[User]:
+    """New mentors, of the organisations that give the call its hours if there are any."""
+    people = [person("Reviewer", role="mentor") for _ in range(call.reviews_needed)]
+    pools = list(call.pools.select_related("organisation"))
+    for n, someone in enumerate(people if pools else []):
+        pools[n % len(pools)].organisation.mentors.add(someone)
+    return people
 
 
 def sent_review(review: Review, score: int = 3, **more: Any) -> Review:

@@ -13,7 +13,7 @@ from crowdcoop.people.rules import coordinator, is_member, mentor, team
 from incubator.advice.models import MentoringOrganisation, Pool, Session
 from incubator.journeys.accompanying import organisations_of
 from incubator.journeys.models import Incubation
-from incubator.journeys.rules import its_mentor
+from incubator.journeys.rules import goes_along
 
 FARTHEST = timedelta(days=366)
 
@@ -29,7 +29,7 @@ who_holds_it = named_in_it & mentor & ~is_member
 
 
 def may_see(incubation: Incubation, person: Any) -> bool:
-    return (is_member | its_mentor | coordinator).test(person, incubation)
+    return (is_member | goes_along | coordinator).test(person, incubation)
 
 
 def still_under_way(pool: Pool, _by: Any = None) -> str:

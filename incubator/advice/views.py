@@ -70,7 +70,7 @@ def _incubation_to_book(request: HttpRequest) -> Incubation:
     if not asked:
         return get_object_or_404(rows.of_team(request.user)[:1])
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
-    return get_object_or_404(rows.of_mentor(request.user), pk=number)
+    return get_object_or_404(rows.accompanied_by(request.user), pk=number)
 
 
 @login_required

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from crowdcoop.journal import timeline
 from crowdcoop.journal.models import Entry
 from crowdcoop.people.door import only
+from crowdcoop.people.models import UserQuerySet
 from crowdcoop.people.rules import coordinator, finance, mentor
 from crowdcoop.refused import not_as_written
-from incubator.journeys import moves, rules, waiting
+from incubator.journeys import accompanying, moves, rules, waiting
 from incubator.journeys.forms import DiagnosisForm, MentorForm, SignOffForm
 from incubator.journeys.models import Incubation, IncubationQuerySet
 
@@ -26,7 +27,7 @@ LINES = 20
 @require_safe
 @only(mentor)
 def mentor_home(request: HttpRequest) -> HttpResponse:
-    mine = _with_last_step(Incubation.objects.of_mentor(request.user).under_way())
+    mine = _with_last_step(Incubation.objects.accompanied_by(request.user).under_way())
     context = {
         "waiting": _waiting(request, waiting.for_mentor(request.user)),
         "held_up": waiting.held_up_for_mentor(request.user),
@@ -98,7 +99,7 @@ def journey_graduate(request: HttpRequest, desk: str, pk: int) -> HttpResponse:
 @only(coordinator)
 def staff_change_mentor(request: HttpRequest, pk: int) -> HttpResponse:
     incubation = _of(request, "staff", pk)
-    form = MentorForm(request.POST, mentors=rules.may_mentor(incubation.cooperative))
+    form = MentorForm(request.POST, mentors=_mentors(incubation))
     if form.is_valid():
         moves.change_mentor(incubation, by=request.user, **form.cleaned_data)
         messages.success(request, _("The new mentor has been told."))
@@ -107,11 +108,40 @@ def staff_change_mentor(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("staff_cooperative", pk)
 
 
+@require_POST
+@only(coordinator)
+def staff_change_accompaniment(request: HttpRequest, pk: int, organisation: int) -> HttpResponse:
+    incubation = _of(request, "staff", pk)
+    theirs = get_object_or_404(accompanying.organisations_of(incubation.call), pk=organisation)
+    form = MentorForm(request.POST, mentors=_mentors(incubation).filter(mentoring_organisations=theirs))
+    if form.is_valid():
+        moves.change_accompaniment(incubation, by=request.user, organisation=theirs, **form.cleaned_data)
+        messages.success(request, _("The new mentor has been told."))
+    else:
+        messages.error(request, _("Choose a mentor from the list."))
+    return redirect("staff_cooperative", pk)
+
+
+def _mentors(incubation: Incubation) -> UserQuerySet:
+    return rules.may_mentor(incubation.cooperative)
+
+
+def _along(incubation: Incubation, desk: str) -> list[dict[str, Any]]:
+    """Who goes for each organisation; the coordination may change each."""
+    going = {one.organisation_id: one.mentor for one in incubation.accompaniments.select_related("mentor")}
+    rows = []
+    for one in accompanying.organisations_of(incubation.call):
+        words = {"mentors": _mentors(incubation).filter(mentoring_organisations=one), "auto_id": f"along_{one.pk}_%s"}
+        form = MentorForm(**words) if desk == "staff" else None
+        rows.append({"organisation": one, "mentor": going.get(one.pk), "form": form})
+    return rows
+
+
 def _of(request: HttpRequest, desk: str, pk: int) -> Incubation:
-    """A mentor's desk has only their own co-ops; the coordination's has all."""
+    """A mentor's desk has only the co-ops they go with; the coordination's has all."""
     found = Incubation.objects.select_related("cooperative", "mentor", "call", "application")
     incubation = get_object_or_404(found, pk=pk)
-    who = rules.its_mentor if desk == "mentor" else coordinator
+    who = rules.goes_along if desk == "mentor" else coordinator
     if not who.test(request.user, incubation):
         raise Http404
     return incubation
@@ -128,6 +158,8 @@ def _file(request: HttpRequest, incubation: Incubation, desk: str, **more: Any) 
         "texts": [
             (incubation._meta.get_field(name).verbose_name, getattr(incubation, name)) for name in rules.DIAGNOSIS
         ],
+        "along": _along(incubation, desk),
+        "keeps_gate": rules.mentor_or_coordinator.test(request.user, incubation),
         "diagnosis_form": DiagnosisForm(instance=incubation),
         "may_diagnose": moves.record_diagnosis.allowed(incubation, request.user),
         "sign_offs": signed,
@@ -135,7 +167,7 @@ def _file(request: HttpRequest, incubation: Incubation, desk: str, **more: Any) 
         "sign_form": SignOffForm(initial={"stage": stage}),
         "may_sign": may_sign and not signed.filter(person=request.user, stage=stage).exists(),
         "may_graduate": moves.graduate.allowed(incubation, request.user),
-        "mentor_form": MentorForm(mentors=rules.may_mentor(incubation.cooperative)) if desk == "staff" else None,
+        "mentor_form": MentorForm(mentors=_mentors(incubation)) if desk == "staff" else None,
         **more,
     }
     return render(request, "incubator/journeys/file.html", context)

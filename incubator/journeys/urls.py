@@ -15,6 +15,11 @@ urlpatterns = [
     path("staff/cooperatives/", desk.staff_cooperatives, name="staff_cooperatives"),
     path("staff/cooperatives/<int:pk>/", desk.staff_cooperative, name="staff_cooperative"),
     path("staff/cooperatives/<int:pk>/mentor/", desk.staff_change_mentor, name="staff_change_mentor"),
+    path(
+        "staff/cooperatives/<int:pk>/organisations/<int:organisation>/",
+        desk.staff_change_accompaniment,
+        name="staff_change_accompaniment",
+    ),
     re_path(rf"{THEIR}/sign-off/$", desk.journey_sign_off, name="journey_sign_off"),
     re_path(rf"{THEIR}/graduate/$", desk.journey_graduate, name="journey_graduate"),
 ]

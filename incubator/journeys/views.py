@@ -34,6 +34,8 @@ def team(request: HttpRequest) -> HttpResponse:
         "incubation": incubation,
         "home": home(incubation, request.user),
         "lines": timeline.of(cooperative, LINES),
+        "along": incubation.accompaniments.select_related("organisation", "mentor"),
+        "just_begun": incubation.state == Incubation.State.DIAGNOSIS,
         "may_leave": moves.drop_out.allowed(incubation, request.user),
         "leave_form": ReasonForm(),
     }
