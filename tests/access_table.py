@@ -143,6 +143,8 @@ CALLS_AND_APPLICATIONS = {
     "staff_call_part_move": [
         button(COORDINATION, row_of_call(kind), pressed=(404,)) for kind in CALL_PARTS if kind != "cards"
     ],
+    "staff_call_preview": Row(COORDINATION, args=pk("next_call")),
+    "staff_call_preview_part": Row(COORDINATION, args=lambda w: [w.next_call.pk, "idea"]),
     "staff_call_copy": button(COORDINATION, pk("call")),
     "staff_call_cancel": button(COORDINATION, pk("call")),
     "staff_programmes": form(COORDINATION),

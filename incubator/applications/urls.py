@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from incubator.applications import following, starting, views, writing
+from incubator.applications import following, preview, starting, views, writing
 from incubator.calls.content import CallQuestion
 
 PARTS = "|".join(CallQuestion.Part.values)
@@ -21,4 +21,6 @@ urlpatterns = [
     path("apply/<int:pk>/take-back/", following.apply_take_back, name="apply_take_back"),
     path("apply/<int:pk>/withdraw/", following.apply_withdraw, name="apply_withdraw"),
     re_path(rf"^apply/(?P<part>{PARTS})/$", writing.apply_part, name="apply_part"),
+    path("staff/calls/<int:pk>/preview/", preview.preview, name="staff_call_preview"),
+    path("staff/calls/<int:pk>/preview/<slug:part>/", preview.preview_part, name="staff_call_preview_part"),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incubator.calls import rules
-from incubator.calls.models import Call, MentoringOrganisation, Programme, Terms
+from incubator.calls.models import Call, CallWatcher, MentoringOrganisation, Programme, Terms
 from incubator.calls.said import InLanguages
 
 # The least and the most that makes sense of each number.
@@ -139,10 +139,8 @@ class NumbersForm(forms.ModelForm):
 
     def numbers(self) -> dict[str, int]:
         """What `moves.set_numbers` takes."""
-        given = dict(self.cleaned_data)
-        return {**given, "fee_basis_points": int(given.pop("fee") * A_PERCENT)} | {
-            name: given[name] for name in NUMBERS
-        }
+        fee = int(self.cleaned_data["fee"] * A_PERCENT)
+        return {"fee_basis_points": fee, **{name: self.cleaned_data[name] for name in NUMBERS}}
 
 
 class HoursForm(forms.Form):
@@ -185,6 +183,7 @@ class ProgrammeForm(InLanguages):
 class WatchForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=CallWatcher._meta.get_field("email").max_length,
         help_text=_("We write once, when the next call opens."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -46,8 +46,8 @@ def numbers(request: HttpRequest, pk: int) -> HttpResponse:
 @only(coordinator)
 def hours(request: HttpRequest, pk: int) -> HttpResponse:
     call = get_object_or_404(Call, pk=pk)
-    form = HoursForm(request.POST or None, call=call)
-    if request.method == "POST" and form.is_valid():
+    form = HoursForm(request.POST if request.method == "POST" else None, call=call)
+    if form.is_valid():
         moves.set_hours(call, by=request.user, minutes=form.minutes())
         return _saved(request, call)
     why = _("How many hours each organisation gives each co-op. One without hours takes no part in this call.")

@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
+from crowdcoop.workflow import NotNow
 from incubator.calls.content import CallPool, CallQuestion, Criterion, TimelineCard
 from incubator.calls.models import Call, MentoringOrganisation
 
@@ -34,7 +36,7 @@ def change(thing: Any, given: Mapping[str, Any]) -> dict[str, Any]:
 def write(rows: Any, row: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     """`rows` is what the call has of this kind; without a `row` a new one is put last."""
     if row is not None:
-        row = rows.get(pk=row.pk)
+        row = _there(rows, row)
         facts = change(row, given)
         row.save()
         return {"about": str(row)[:120], **facts}
@@ -50,14 +52,14 @@ def write(rows: Any, row: Any, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def remove(rows: Any, row: Any) -> dict[str, Any]:
     said = str(row)[:120]
-    rows.get(pk=row.pk).delete()
+    _there(rows, row).delete()
     return {"about": said}
 
 
 def move_by_one(rows: Any, row: Any, *, up: bool) -> dict[str, Any]:
     """Past its neighbour; the first one does not go further up. Their places stay those that they had among all."""
     order = list(rows.order_by("position", "id"))
-    here = next(place for place, one in enumerate(order) if one.pk == row.pk)
+    here = order.index(_there(rows, row))
     there = here - 1 if up else here + 1
     if 0 <= there < len(order):
         order[here], order[there] = order[there], order[here]
@@ -68,6 +70,14 @@ def move_by_one(rows: Any, row: Any, *, up: bool) -> dict[str, Any]:
             one.position = place
         rows.model.objects.bulk_update(order, ["position"])
     return {"about": str(row)[:120], "up": up}
+
+
+def _there(rows: Any, row: Any) -> Any:
+    """The row as it is now; nobody writes on what somebody else has removed, nor on another call's."""
+    found = rows.filter(pk=row.pk).first()
+    if found is None:
+        raise NotNow(_("Somebody has removed this meanwhile."))
+    return found
 
 
 def set_pools(call: Call, minutes: Mapping[MentoringOrganisation, int]) -> dict[str, Any]:
