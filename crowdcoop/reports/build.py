@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from crowdcoop import clock
 from crowdcoop.reports import moves, pages, snapshot
-from crowdcoop.reports.models import Report
+from crowdcoop.reports.models import Report, ReportQuerySet
 from crowdcoop.workflow import NotNow
 
 log = logging.getLogger(__name__)
@@ -37,10 +37,10 @@ class CannotBeMade(Exception):
     """Why, in words for the team."""
 
 
-def build_due() -> int:
+def build_due(among: ReportQuerySet | None = None) -> int:
     """How many were made. Several workers may run it at once, and it may run twice."""
     made, end = 0, clock.now() + A_RUN
-    for report in list(Report.objects.due(clock.now())):
+    for report in list((Report.objects.all() if among is None else among).due(clock.now())):
         if clock.now() < end and _claim(report):
             made += _try(Report.objects.select_related("cooperative").get(pk=report.pk))
     return made

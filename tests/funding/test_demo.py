@@ -1,5 +1,6 @@
 """The demo world: made by the steps of everybody, twice the same as once, and true to the cent wherever it stands in time."""
 
+from collections import Counter
 from datetime import timedelta
 from io import StringIO
 from itertools import pairwise
@@ -26,13 +27,16 @@ from funding.payments.sandbox_books import Books
 from funding.pledges.models import Pledge
 from funding.showcase.demo import build, texts
 from funding.showcase.demo import travel as time_machine
-from incubator.applications.models import Application, Review
+from incubator.applications.models import Application, SentVersion
 from incubator.calls.models import Call
 from incubator.journeys.models import Incubation
+from incubator.reviews import rubric
+from incubator.reviews.models import Review
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 DAY = timedelta(days=1)
 FLECA = "La Fleca del Carrer Nou"
+SELECTING, OPEN = "Crowdcoop, tercera edición", "Crowdcoop, cuarta edición"
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +114,10 @@ def test_every_step_of_the_money_is_known_to_the_provider():
 @pytest.mark.usefixtures("world")
 def test_each_co_op_stands_where_the_demo_says():
     accepted, journey = Application.State.ACCEPTED, Incubation.State
+    running = Application.objects.filter(call__state=Call.State.RUNNING).select_related("cooperative__incubation")
     found = {
-        c.name: (c.applications.get().state, getattr(getattr(c, "incubation", None), "state", None))
-        for c in Cooperative.objects.select_related("incubation")
+        a.cooperative.name: (a.state, getattr(getattr(a.cooperative, "incubation", None), "state", None))
+        for a in running
     }
     assert found == {
         FLECA: (accepted, journey.IN_CAMPAIGN),
@@ -123,11 +128,119 @@ def test_each_co_op_stands_where_the_demo_says():
         "La Bicicleta Comuna": (accepted, journey.FOLLOW_UP),
         "Mar de Fons": (accepted, journey.IN_CAMPAIGN),
         "Biblioteca de les Coses": (accepted, journey.READY),
-        "Casa Arrelada": (Application.State.IN_REVIEW, None),
-        "La Puntada": (Application.State.IN_REVIEW, None),
-        "Escuela Rural El Roble": (Application.State.REJECTED, None),
-        "Pixel Col·lectiu": (Application.State.DRAFT, None),
+        "Hilo de Cobre": (Application.State.WITHDRAWN, journey.DROPPED_OUT),
+        "Teatro La Claraboya": (Application.State.OFFERED, None),
     }
+
+
+@pytest.mark.usefixtures("world")
+def test_one_call_runs_one_selects_and_one_takes_applications():
+    assert list(Call.objects.order_by("opens_at").values_list("state", flat=True)) == ["running", "selecting", "open"]
+    for call in Call.objects.all():
+        assert (call.partners.count(), call.cards.count(), call.pools.count()) == (3, 6, 3)
+        assert set(call.pools.values_list("minutes", flat=True)) == {16 * 60}
+    assert Call.objects.get(title=OPEN).terms.version == 2
+
+
+@pytest.mark.usefixtures("world")
+def test_the_call_that_selects_has_an_application_in_each_state():
+    state = Application.State
+    sent = Application.objects.filter(call__title=SELECTING)
+    codes = [f"T-{number:02d}" for number in range(1, 15)]
+    assert sorted(sent.values_list("blind_code", flat=True)) == codes
+    assert Counter(sent.values_list("state", flat=True)) == {
+        state.SUBMITTED: 1,
+        state.IN_REVIEW: 7,
+        state.CHANGES_REQUESTED: 1,
+        state.INTERVIEW: 1,
+        state.ACCEPTED: 1,
+        state.WAITLISTED: 1,
+        state.REJECTED: 1,
+        state.WITHDRAWN: 1,
+    }
+    reading = sent.filter(state=state.IN_REVIEW).order_by("blind_code")
+    assert {one.blind_code: one.reviews.counting().count() for one in reading} == {
+        "T-05": 1,
+        "T-06": 2,
+        "T-07": 2,
+        "T-08": 2,
+        "T-11": 0,
+        "T-12": 0,
+        "T-14": 1,
+    }
+
+
+@pytest.mark.usefixtures("world")
+def test_one_decision_is_prepared_and_three_letters_have_left():
+    decisions = Application.objects.filter(call__title=SELECTING).exclude(decision=None).order_by("blind_code")
+    found = {one.blind_code: (one.decision.outcome, one.decision.sent_at is not None) for one in decisions}
+    assert found == {
+        "T-01": ("rejected", True),
+        "T-02": ("accepted", True),
+        "T-04": ("waitlisted", True),
+        "T-06": ("accepted", False),
+    }
+    accepted = Incubation.objects.get(cooperative__name="Llana Nostra")
+    assert accepted.accompaniments.values("organisation").distinct().count() == 3
+
+
+@pytest.mark.usefixtures("world")
+def test_the_reviewers_of_one_application_are_far_apart_and_one_is_not_sure_of_another():
+    far = {}
+    for one in Application.objects.filter(call__title=SELECTING).prefetch_related("reviews"):
+        marks = [review.scores for review in one.reviews.all() if review.state == Review.State.SENT]
+        gaps = [max(m) - min(m) for m in zip(*(scores.values() for scores in marks), strict=True) if None not in m]
+        far[one.blind_code] = max(gaps, default=0) >= rubric.FAR_APART
+    assert [code for code, apart in sorted(far.items()) if apart] == ["T-08"]
+    unsure = Review.objects.get(relation=Review.Relation.UNSURE)
+    assert (unsure.application.blind_code, unsure.state) == ("T-11", Review.State.ASSIGNED)
+    assert Application.objects.get(call__title=SELECTING, blind_code="T-08").remarks.count() == 2
+
+
+@pytest.mark.usefixtures("world")
+def test_an_interview_is_held_and_noted_and_one_team_is_asked_for_information():
+    held = Application.objects.get(state=Application.State.INTERVIEW).interview
+    assert held.at < held.noted_at < clock.now()
+    assert held.notes
+    asked = Application.objects.get(state=Application.State.CHANGES_REQUESTED).requests.get()
+    assert (asked.answered_at, asked.due_at > clock.now()) == (None, True)
+    assert sorted(asked.questions.values_list("name", flat=True)) == ["budget", "needs"]
+
+
+@pytest.mark.usefixtures("world")
+def test_the_open_call_has_drafts_and_some_that_are_received():
+    state = Application.State
+    there = Application.objects.filter(call__title=OPEN)
+    assert Counter(there.values_list("state", flat=True)) == {state.DRAFT: 2, state.SUBMITTED: 1, state.IN_REVIEW: 1}
+    pixel = there.get(cooperative__name="Pixel Col·lectiu")
+    parts = set(pixel.answers.exclude(value="").values_list("question__part", flat=True))
+    assert (parts, pixel.reference) == ({"team", "idea", "needs"}, None)
+    assert pixel.cooperative.invitations.unanswered().count() == 1
+
+
+@pytest.mark.usefixtures("world")
+def test_both_mentors_have_one_review_to_begin_one_begun_and_one_sent():
+    now = Application.objects.filter(call__title=SELECTING)
+    for name in ("mentor", "other-mentor"):
+        theirs = Review.objects.filter(reviewer__email=address(name), application__in=now)
+        waiting = theirs.filter(state=Review.State.ASSIGNED)
+        assert waiting.filter(relation=Review.Relation.UNKNOWN).count() == 1
+        assert waiting.filter(relation=Review.Relation.NONE, saved_at__isnull=False).count() == 1
+        assert theirs.filter(state=Review.State.SENT, application__state=Application.State.IN_REVIEW).count() == 1
+
+
+@pytest.mark.usefixtures("world")
+def test_who_leads_a_team_that_applies_is_a_mentor_of_others():
+    both = User.objects.get(email=address("lead-mentor"))
+    own = Application.objects.of_team(both).get()
+    assert (own.blind_code, own.reviews.count()) == ("T-13", 0)
+    assert Review.objects.waiting_for(both).exclude(application=own).count() >= 1
+
+
+@pytest.mark.usefixtures("world")
+def test_every_application_that_was_sent_is_kept_as_it_was():
+    sent = Application.objects.exclude(reference=None)
+    assert SentVersion.objects.filter(application__in=sent, number=1).count() == sent.count() == 26
 
 
 @pytest.mark.usefixtures("world")
@@ -176,20 +289,24 @@ def test_nothing_has_moved_at_cuidem_for_sixteen_days():
 
 
 @pytest.mark.usefixtures("world")
-def test_last_years_call_runs_and_this_years_is_open():
-    assert list(Call.objects.order_by("opens_at").values_list("state", flat=True)) == ["running", "open"]
+def test_one_report_is_made_and_one_is_asked_for():
+    monthly = Report.objects.filter(kind=Report.Kind.PROGRESS)
+    assert sorted(monthly.values_list("state", flat=True)) == [Report.State.READY, Report.State.REQUESTED]
 
 
 @pytest.mark.usefixtures("world")
-def test_one_report_is_made_and_one_is_asked_for():
-    assert sorted(Report.objects.values_list("state", flat=True)) == [Report.State.READY, Report.State.REQUESTED]
+def test_the_accounts_that_applied_have_the_copy_of_what_they_sent():
+    ready = Report.objects.filter(kind=Report.Kind.APPLICATION, state=Report.State.READY)
+    names = sorted(ready.values_list("cooperative__name", flat=True))
+    assert names == ["Cuidem", "La Colmena Lenta", FLECA]
 
 
 def test_texts_are_there_in_the_three_languages():
     for file in sorted((texts.FOLDER / "cooperatives").glob("*.toml")):
         told = texts.cooperative(file.stem)
-        assert set(told["translations"]) == {"ca", "en"}, file.name
-        assert set(told.get("campaign", told)["translations"]) == {"ca", "en"}, file.name
+        others = {"es", "ca", "en"} - {told.get("language", "es")}
+        assert set(told["translations"]) == others, file.name
+        assert set(told.get("campaign", told)["translations"]) == others, file.name
 
 
 def test_a_long_application_is_there_to_try_layouts_with():
@@ -203,6 +320,10 @@ PLANNED = {  # dates that people plan ahead
     ("incubator.Call", "closes_at"),
     ("incubator.Call", "decision_by"),
     ("incubator.Action", "due_on"),
+    ("incubator.Application", "offer_until"),
+    ("incubator.InformationRequest", "due_at"),
+    ("incubator.TimelineCard", "day"),
+    ("people.Invitation", "expires_at"),
     ("incubator.Session", "starts_at"),
     ("funding.Reward", "delivered_by"),
     ("funding.Campaign", "round_1_ends_at"),
@@ -253,7 +374,7 @@ def test_travelling_moves_every_date_alike_and_the_books_still_agree():
     assert (fleca.published_at, fleca.round_1_ends_at) == tuple(moment - 20 * DAY for moment in before)
     assert Entry.objects.earliest("at").at == first - 20 * DAY
     assert Call.objects.latest("opens_at").decision_by == due - 20 * DAY
-    assert set(Report.objects.values_list("period__day", flat=True)) == {1}
+    assert set(Report.objects.exclude(period=None).values_list("period__day", flat=True)) == {1}
     assert books.differences() == []
 
 
@@ -282,8 +403,10 @@ def test_after_travelling_the_journal_is_closed_to_change_again():
         ("lead", "reports", "INF-"),
         ("teammate", "training", None),
         ("other-lead", "team", "Cuidem"),
-        ("mentor", "mentor", "Cuidem"),
-        ("other-mentor", "mentor", "Biblioteca de les Coses"),
+        ("mentor", "mentor", "T-12"),
+        ("other-mentor", "mentor", "T-11"),
+        ("lead-mentor", "mentor", "T-05"),
+        ("lead-mentor", "apply_status", "CC-"),
         ("coordinator", "staff", None),
         ("coordinator", "staff_applications", "La Puntada"),
         ("finance", "me", None),

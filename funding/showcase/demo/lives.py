@@ -9,6 +9,7 @@ from typing import Any
 from crowdcoop.people.models import Cooperative, User
 from crowdcoop.reports import build as make_reports
 from crowdcoop.reports import moves as reports
+from crowdcoop.reports.models import Report
 from funding.campaigns import rounds
 from funding.campaigns.calendar import end_of_round
 from funding.campaigns.models import Campaign
@@ -252,7 +253,7 @@ def reports_of(world: World, name: str) -> Life:
     cooperative = Cooperative.objects.get(name=name)
     last_month = (first - DAY).date().replace(day=1)
     reports.request(cooperative, by=None, period=last_month, language=cooperative.language)
-    make_reports.build_due()
+    make_reports.build_due(Report.objects.filter(cooperative=cooperative))
     yield world.now
     lead = road.lead_of(cooperative)
     reports.request(cooperative, by=lead, period=world.now.date(), language=cooperative.language)
