@@ -231,6 +231,7 @@ def seldom_shown(w: Any) -> Iterator[Form]:
     why, title = {"reason": Field("textarea")}, {"title": Field("text")}
     mentors = Field("select", str(w.mentor.pk), [""])
     preparing = w.writing.cooperative.incubation.pk
+    email = {"email": Field("email")}
     founding = {name: Field("text") for name in ("name", "town", "sentence")}
     founding |= {"kind": Field("select", "worker", [""]), "legal_stage": Field("select", "idea", [""])}
     for who, name, args, fields in [
@@ -239,6 +240,12 @@ def seldom_shown(w: Any) -> Iterator[Form]:
         ("mentor", "mentor_gate", [w.arrived.pk], why),
         ("learner", "team_leave", [], why),
         ("nobody_yet", "apply", [], founding),
+        ("stranger", "apply_save", [], email),
+        ("stranger", "account_confirm_login_code", [], {"code": Field("text")}),
+        ("stranger", "invitation", [w.letter.token], email),
+        ("supporter", "invitation", [w.letter.token], {}),
+        ("member", "team_members_leave", [], {}),
+        ("member", "team_choose", [w.coop.slug], {}),
         ("other_member", "campaign_start", [], title),
         ("coordinator", "staff_call_step", [w.call.pk, "select"], {}),
         ("mentor", "journey_graduate", ["mentor", w.incubation.pk], {}),
