@@ -11,6 +11,7 @@ from crowdcoop.reports import build, moves, pages
 from crowdcoop.reports.models import Report
 from funding.payments import provider
 from tests import make_pledges
+from tests.crowdcoop.reporting import no_copies_waiting
 from tests.world import world
 
 pytestmark = pytest.mark.once
@@ -27,6 +28,7 @@ def w(db, settings, monkeypatch, tmp_path):
 
 @pytest.fixture
 def report(w) -> Report:
+    no_copies_waiting()
     made = moves.request(w.coop, by=w.member, period=clock.now().date(), language="ca")
     assert build.build_due() == 1
     return Report.objects.get(pk=made.pk)

@@ -5,7 +5,14 @@ import pytest
 from crowdcoop import clock
 from crowdcoop.reports import build
 from crowdcoop.reports.models import Report
-from tests.crowdcoop.reporting import monthly
+from tests.crowdcoop.reporting import monthly, no_copies_waiting
+
+
+@pytest.fixture
+def incubation(incubation):
+    """Its application has been sent, so a copy waits to be made; these tests count the reports they ask for."""
+    no_copies_waiting()
+    return incubation
 
 
 @pytest.fixture

@@ -27,6 +27,10 @@ def fail_it(report: Report) -> Report:
     return Report.objects.get(pk=report.pk)
 
 
+def no_copies_waiting() -> None:
+    Report.objects.filter(kind=Report.Kind.APPLICATION, state=Report.State.REQUESTED).delete()
+
+
 def sent_application(**more: Any) -> dict[str, Any]:
     """What is frozen of an application when it is sent."""
     return {
