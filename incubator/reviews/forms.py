@@ -38,12 +38,11 @@ class RelationForm(forms.Form):
 class ReviewForm(forms.Form):
     def __init__(self, *args: Any, review: Review, sending: bool = False, **more: Any):
         super().__init__(*args, **more)
-        self.review, self.sending, self.call = review, sending, review.application.call
-        self.criteria = rubric.criteria_of(self.call)
-        self.scored = rubric.scored_questions_of(self.call)
-        for question in self.scored:
+        self.review, self.sending = review, sending
+        self.asked = rubric.rubric_of(review.application.call)
+        for question in self.asked.scored:
             self._ask_points(question)
-        for criterion in self.criteria:
+        for criterion in self.asked.criteria:
             steps = [(str(n), Choice(n, hint=words)) for n, words in enumerate(in_language(criterion, "anchors"))]
             self.fields[f"score_{criterion.name}"] = forms.ChoiceField(
                 label=in_language(criterion, "words"),
@@ -82,23 +81,23 @@ class ReviewForm(forms.Form):
         )
 
     def marks(self) -> list[forms.BoundField]:
-        return [self[f"score_{criterion.name}"] for criterion in self.criteria]
+        return [self[f"score_{criterion.name}"] for criterion in self.asked.criteria]
 
     def points_of(self, question: CallQuestion) -> list[forms.BoundField]:
         """What stands beside the answer to this question."""
-        asked = any(one.pk == question.pk for one in self.scored)
+        asked = any(one.pk == question.pk for one in self.asked.scored)
         return [self[f"points_{question.name}"], self[f"unjudged_{question.name}"]] if asked else []
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if self.sending and not self.errors:
-            for field, lack in incomplete(self.call, **self.words()).items():
+            for field, lack in incomplete(self.asked, **self.words()).items():
                 self.add_error(field, lack)
         return given
 
     def words(self) -> dict[str, Any]:
         """What `save_review` and `send_review` take."""
-        given = {one.name: self.cleaned_data.get(f"score_{one.name}") for one in self.criteria}
+        given = {one.name: self.cleaned_data.get(f"score_{one.name}") for one in self.asked.criteria}
         return {
             "scores": {name: None if mark == CANNOT_JUDGE else int(mark) for name, mark in given.items() if mark},
             "points": self._points(),
@@ -108,7 +107,7 @@ class ReviewForm(forms.Form):
 
     def _points(self) -> rubric.Marks:
         points: rubric.Marks = {}
-        for question in self.scored:
+        for question in self.asked.scored:
             given = self.cleaned_data.get(f"points_{question.name}")
             if given is not None or self.cleaned_data.get(f"unjudged_{question.name}"):
                 points[question.name] = given

@@ -136,7 +136,8 @@ def declare_conflict(review: Review, *, by: User) -> dict[str, Any]:
 def save_review(
     review: Review, *, by: User, scores: rubric.Marks, points: rubric.Marks, recommendation: str, comment: str
 ) -> None:
-    _write(review, scores, points, recommendation, comment)
+    given = {"scores": scores, "points": points, "recommendation": recommendation, "comment": comment}
+    _write(review, rubric.rubric_of(review.application.call), **given)
 
 
 @move(
@@ -156,12 +157,13 @@ def send_review(
     comment: str,
     points: rubric.Marks | None = None,
 ) -> dict[str, Any]:
-    points, call = points or {}, review.application.call
     _lock_application(review, rules.still_in_review)
-    if lacks := rules.incomplete(call, scores, points, recommendation, comment):
+    points, asked = points or {}, rubric.rubric_of(review.application.call)
+    if lacks := rules.incomplete(asked, scores, points, recommendation, comment):
         raise NotNow(*lacks.values())
-    _write(review, scores, points, recommendation, comment)
-    review.total = rubric.total(rubric.criteria_of(call), scores)
+    given = {"scores": scores, "points": points, "recommendation": recommendation, "comment": comment}
+    _write(review, asked, **given)
+    review.total = rubric.total(asked.criteria, scores)
     review.version = review.application.versions.last().number
     review.sent_at = clock.now()
     return {"total": review.total}
@@ -247,8 +249,16 @@ def _lock_application(review: Review, need: Callable[..., Any]) -> None:
         raise NotNow(reason)
 
 
-def _write(review: Review, scores: rubric.Marks, points: rubric.Marks, recommendation: str, comment: str) -> None:
-    if wrong := rules.out_of_range(review.application.call, scores, points):
+def _write(
+    review: Review,
+    asked: rubric.Rubric,
+    *,
+    scores: rubric.Marks,
+    points: rubric.Marks,
+    recommendation: str,
+    comment: str,
+) -> None:
+    if wrong := rules.out_of_range(asked, scores, points):
         raise NotNow(*wrong)
     if recommendation not in ("", *Review.Recommendation.values):
         raise NotNow(_("Choose a recommendation."))

@@ -1,6 +1,6 @@
 """The reviews of one application side by side, and what is said about them; who reads decides whether there are names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crowdcoop.look.text import in_language
-from crowdcoop.people.models import User
 from incubator.applications.models import Application
 from incubator.calls.content import Criterion
 from incubator.reviews import rubric
@@ -58,8 +57,7 @@ def own_first(own: Review) -> list[Review]:
     return sorted(sent, key=lambda one: one.pk != own.pk)
 
 
-def without_names(own: Review, reviews: Iterable[Review], veil: Veil) -> list[Opinion]:
-    number = numbers(own.application)
+def without_names(own: Review, reviews: Iterable[Review], number: Mapping[int, int], veil: Veil) -> list[Opinion]:
     return [
         Opinion(
             _("Your review") if one.pk == own.pk else _("Reviewer %(number)s") % {"number": number[one.reviewer_id]},
@@ -77,16 +75,15 @@ def numbers(application: Application) -> dict[int, int]:
     return {person: number for number, person in enumerate(asked, start=1)}
 
 
-def conversation(application: Application, reader: User, veil: Veil) -> list[Said]:
+def conversation(application: Application, reader: int, number: Mapping[int, int], veil: Veil) -> list[Said]:
     """For a reviewer: nobody has a name, not even the coordination."""
-    number = numbers(application)
     return [
         Said(_who(remark.author_id, reader, number), veil(remark.words), remark.written_at)
         for remark in application.remarks.order_by("written_at", "id")
     ]
 
 
-def _who(author: int, reader: User, number: dict[int, int]) -> Any:
-    if author == reader.pk:
+def _who(author: int, reader: int, number: Mapping[int, int]) -> Any:
+    if author == reader:
         return _("You")
     return _("Reviewer %(number)s") % {"number": number[author]} if author in number else _("The coordination")

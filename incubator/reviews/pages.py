@@ -43,7 +43,7 @@ def to_write(review: Review, form: ReviewForm) -> dict[str, Any]:
     asked = moves.request_information.allowed(review.application, review.reviewer)
     return {
         **_to_look_at(review, form),
-        "total": total_so_far(review) or not_yet(),
+        "total": total_so_far(review, form) or not_yet(),
         "saved_at": review.saved_at,
         "not_now": reasons,
         "may_ask": asked,
@@ -64,21 +64,21 @@ def to_read(review: Review) -> dict[str, Any]:
 
 def others(review: Review) -> dict[str, Any]:
     application, reviews = review.application, opinions.own_first(review)
-    veil = blind.veil_of(application)
+    veil, numbers = blind.veil_of(application), opinions.numbers(application)
     return {
         **before_reading(review),
         "name": _name(review),
         "rows": opinions.by_criterion(rubric.criteria_of(application.call), reviews),
-        "reviews": [(one, percent(one.total)) for one in opinions.without_names(review, reviews, veil)],
+        "reviews": [(one, percent(one.total)) for one in opinions.without_names(review, reviews, numbers, veil)],
         "due_reviews": application.call.reviews_needed,
-        "remarks": opinions.conversation(application, review.reviewer, veil),
+        "remarks": opinions.conversation(application, review.reviewer_id, numbers, veil),
         "may_say": moves.write_remark.allowed(application, review.reviewer),
     }
 
 
-def total_so_far(review: Review) -> str:
+def total_so_far(review: Review, form: ReviewForm) -> str:
     """Only once everything is answered: before, it would be a total of something else."""
-    criteria = rubric.criteria_of(review.application.call)
+    criteria = form.asked.criteria
     answered = set(review.scores) == {criterion.name for criterion in criteria}
     return percent(rubric.total(criteria, review.scores)) if answered else ""
 

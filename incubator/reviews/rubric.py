@@ -1,6 +1,7 @@
 """Marks and their sums: integers only, in hundredths of a percent (7250 is 72,5 %), halves rounded up."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from incubator.calls.content import HIGHEST, CallQuestion, Criterion
 from incubator.calls.models import Call
@@ -10,13 +11,26 @@ FAR_APART = 2  # marks; from here on opinions are different enough to talk about
 Marks = dict[str, int | None]
 
 
+@dataclass(frozen=True)
+class Rubric:
+    """What a review of this call answers."""
+
+    criteria: list[Criterion]
+    # Questions whose answers get points of their own.
+    scored: list[CallQuestion]
+
+
+def rubric_of(call: Call) -> Rubric:
+    return Rubric(criteria_of(call), scored_questions_of(call))
+
+
 def criteria_of(call: Call) -> list[Criterion]:
-    return list(call.criteria.select_related("call"))
+    return list(call.criteria.all())
 
 
 def scored_questions_of(call: Call) -> list[CallQuestion]:
     """Those with a maximum score, which reviewers may see."""
-    return list(call.questions.filter(max_score__gt=0, seen_blind=True).select_related("call"))
+    return list(call.questions.filter(max_score__gt=0, seen_blind=True))
 
 
 def total(criteria: Iterable[Criterion], scores: Marks) -> int | None:

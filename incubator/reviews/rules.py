@@ -16,8 +16,8 @@ from incubator.applications.models import Application
 from incubator.applications.rules import impartial_coordinator
 from incubator.calls.content import HIGHEST
 from incubator.calls.models import Call
-from incubator.reviews import rubric
 from incubator.reviews.models import Review
+from incubator.reviews.rubric import Marks, Rubric
 
 State = Application.State
 UNDER_REVIEW = (State.IN_REVIEW, State.CHANGES_REQUESTED, State.INTERVIEW)
@@ -96,28 +96,26 @@ def not_unsure(review: Review, _by: Any = None) -> Any:
     return relation_answered(review) if review.relation == Review.Relation.UNSURE else None
 
 
-def out_of_range(call: Call, scores: rubric.Marks, points: rubric.Marks) -> list[Any]:
+def out_of_range(asked: Rubric, scores: Marks, points: Marks) -> list[Any]:
     """Marks of what this call does not ask, or beyond what it allows; None is “I cannot judge it”."""
-    highest = {one.name: HIGHEST for one in rubric.criteria_of(call)}
-    most = {one.name: one.max_score for one in rubric.scored_questions_of(call)}
+    highest = {one.name: HIGHEST for one in asked.criteria}
+    most = {one.name: one.max_score for one in asked.scored}
     wrong = [_wrong(marks, limits) for marks, limits in ((scores, highest), (points, most))]
     return [_("A mark is a whole number between 0 and the highest of its scale.")] if any(wrong) else []
 
 
-def _wrong(marks: rubric.Marks, limits: dict[str, int]) -> bool:
+def _wrong(marks: Marks, limits: dict[str, int]) -> bool:
     return any(
         name not in limits or (mark is not None and (type(mark) is not int or not 0 <= mark <= limits[name]))
         for name, mark in marks.items()
     )
 
 
-def incomplete(
-    call: Call, scores: rubric.Marks, points: rubric.Marks, recommendation: str, comment: str
-) -> dict[str, Any]:
+def incomplete(asked: Rubric, scores: Marks, points: Marks, recommendation: str, comment: str) -> dict[str, Any]:
     """What a review still lacks to be sent: a sentence by the name of its field."""
     lacks: dict[str, Any] = {}
-    asked = [("points", question, points) for question in rubric.scored_questions_of(call)]
-    for kind, thing, marks in [*asked, *(("score", one, scores) for one in rubric.criteria_of(call))]:
+    things = [*(("points", one, points) for one in asked.scored), *(("score", one, scores) for one in asked.criteria)]
+    for kind, thing, marks in things:
         if thing.name not in marks:
             words = in_language(thing, "words")
             lack = _("“%(words)s”: give a mark, or say that you cannot judge it.")

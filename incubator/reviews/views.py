@@ -51,7 +51,9 @@ def mentor_review(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         return _kept(request, review, form)
     if request.method == "POST" and _wants_json(request):
-        return JsonResponse({"sentence": " ".join(words for each in form.errors.values() for words in each)}, status=422)
+        return JsonResponse(
+            {"sentence": " ".join(words for each in form.errors.values() for words in each)}, status=422
+        )
     return render(request, "incubator/reviews/review_form.html", {"form": form, **pages.to_write(review, form)})
 
 
@@ -80,7 +82,7 @@ def _kept(request: HttpRequest, review: Review, form: ReviewForm) -> HttpRespons
     if _wants_json(request):
         at = f"{localtime(review.saved_at):%H:%M}"
         said = {"sentence": _("Saved at %(time)s") % {"time": at}, "saved_at": at}
-        return JsonResponse(said | {"fields": {"total": pages.total_so_far(review) or pages.not_yet()}})
+        return JsonResponse(said | {"fields": {"total": pages.total_so_far(review, form) or pages.not_yet()}})
     if then == "ask":
         return redirect("mentor_review_ask", review.pk)
     for reason in not_now if then == "send" else []:
@@ -145,7 +147,7 @@ def remarks(request: HttpRequest, pk: int) -> HttpResponse:
 def _mine(request: HttpRequest, pk: int) -> Review:
     """One's own, as long as one is a mentor from outside the team; a review that one has left is nobody's."""
     mine = Review.objects.filter(reviewer=request.user, state__in=[State.ASSIGNED, State.SENT])
-    review = get_object_or_404(mine.select_related("application__cooperative", "application__call"), pk=pk)
+    review = get_object_or_404(mine, pk=pk)
     if not rules.reviewer.test(request.user, review):
         raise Http404
     return review
