@@ -14,7 +14,7 @@ from crowdcoop.people.models import User
 from crowdcoop.people.tasks import forget_due
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ASK, CONFIRM = "/en/accounts/login/code/", "/en/accounts/login/code/confirm/"
 
 
@@ -181,7 +181,6 @@ def test_an_account_is_opened_once(client):
     assert not first.has_usable_password()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("path", ["email", "password/change", "2fa", "2fa/totp/activate", "logout"])
 def test_who_has_no_password_has_the_pages_of_their_account_all_the_same(client, path):
     moves.open_account(None, by=None, email="nova@example.org", language="en")

@@ -218,6 +218,7 @@ class TestPartsAndLeaving:
             moves.change_part(gone, by=lead, part=Part.LEAD)
 
 
+@pytest.mark.once
 class TestPages:
     def test_the_page_shows_the_team_and_its_letters(self, la_fleca, letter, lead, teammate, as_):
         page = as_(teammate).get(URL).content.decode()
@@ -293,7 +294,6 @@ class TestPages:
     def test_a_part_that_does_not_exist_is_refused(self, la_fleca, place, lead, as_):
         assert as_(lead).post(f"/en/team/members/{place.pk}/part/", {"part": "king"}).status_code == 409
 
-    @pytest.mark.once
     def test_the_page_asks_the_same_however_many_there_are(self, la_fleca, lead, as_, cost):
         def costs(number):
             for _ in range(number):

@@ -12,7 +12,7 @@ from crowdcoop.people.models import Cooperative, User
 from incubator.applications.models import Application
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PROFILE = {"name": "La Fleca", "kind": "worker", "legal_stage": "idea", "town": "Barcelona", "sentence": "Bread"}
 FIT = ("in_formation", "no", "yes", "yes")
 NAMES = ("who", "public", "coop", "two")
