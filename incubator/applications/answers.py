@@ -65,12 +65,12 @@ def about_us(application: Application) -> dict[str, str]:
 
 def label_of(name: str) -> str:
     model = Application if name in ABOUT_US else Cooperative
-    return capfirst(model._meta.get_field(name).verbose_name)
+    return str(capfirst(model._meta.get_field(name).verbose_name))
 
 
 def read_about_us(name: str, value: str) -> str:
     listed = dict((Application if name in ABOUT_US else Cooperative)._meta.get_field(name).flatchoices)
-    return capfirst(listed[value]) if value in listed else value
+    return str(capfirst(listed[value])) if value in listed else value
 
 
 def attached(application: Application) -> dict[str, list[Upload]]:

@@ -59,9 +59,10 @@ def _row(label: str, part: str, old: str, new: str) -> Row:
 
 
 def _pieces(old: str, new: str) -> Iterator[Piece]:
-    """Words with the space behind them, so that lines stay lines."""
-    before, after = re.findall(r"\s*\S+\s*", old), re.findall(r"\s*\S+\s*", new)
-    for kind, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+    """Words are compared; the space behind them comes along, so that lines stay lines."""
+    before, after = re.findall(r"\S+\s*", old), re.findall(r"\S+\s*", new)
+    same = SequenceMatcher(None, [word.strip() for word in before], [word.strip() for word in after])
+    for kind, a, b, c, d in same.get_opcodes():
         if kind == "equal":
             yield Piece(SAME, "".join(after[c:d]))
             continue
