@@ -1,14 +1,17 @@
 """Builders: states are reached only by the moves a person would make. Times are told from now."""
 
 from datetime import timedelta
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 from django.utils.text import slugify
 
 from crowdcoop import clock
+from crowdcoop.files.checking import Checked
+from crowdcoop.files.kinds import Kind
 from crowdcoop.people import moves as people
 from crowdcoop.people.models import Cooperative, User
+from incubator.advice import moves as advice
 from incubator.applications import moves as applications
 from incubator.applications.models import Application
 from incubator.calls import moves as calls
@@ -90,6 +93,13 @@ def application(coop: Cooperative | None = None, call: Call | None = None, **ans
     return begun
 
 
+def attached(application: Application, name: str = "plan.pdf") -> Application:
+    """With a document to its file question, as if it had been checked."""
+    file = Checked(Kind.PDF, b"%PDF-1.4 plan", name)
+    question = application.call.questions.get(name="documents")
+    return applications.attach(application, by=application.cooperative.team()[0], question=question, file=file)
+
+
 def submitted(coop: Cooperative | None = None, call: Call | None = None, **answers: str) -> Application:
     draft = application(coop, call, **answers)
     return applications.submit(draft, by=draft.cooperative.team()[0], terms=draft.call.terms)
@@ -115,6 +125,15 @@ def _reviewers_of(call: Call) -> list[User]:
     for n, someone in enumerate(people if pools else []):
         pools[n % len(pools)].organisation.mentors.add(someone)
     return people
+
+
+def reviewers_for(call: Call) -> list[User]:
+    """As many as the call asks for, in turn from the organisations that give it their hours, if it names any."""
+    people_asked = [person("Reviewer", role="mentor") for _ in range(call.reviews_needed)]
+    names = call.pools.values_list("organisation__name", flat=True)
+    for one, name in zip(people_asked, cycle(names), strict=False):
+        advice.found_organisation(None, by=None, name=name, mentors=[one])
+    return people_asked
 
 
 def sent_review(review: Review, score: int = 3, **more: Any) -> Review:

@@ -4,11 +4,15 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from crowdcoop import clock
 from crowdcoop.notify.models import Notice
 from crowdcoop.notify.words import words
 from crowdcoop.reports import moves as reports
+from crowdcoop.people import moves as people
+from crowdcoop.reports import build as reports
+from crowdcoop.reports.models import Report
 from crowdcoop.workflow import all_steps
 from funding.campaigns import moves as campaigns
 from funding.payments import provider
@@ -18,7 +22,10 @@ from incubator.advice import moves as advice
 from incubator.applications import moves as applications
 from incubator.calls import moves as calls
 from incubator.journeys import moves as journeys
-from tests import make, make_funding, make_pledges, make_training
+from incubator.reviews import moves as reviews
+from incubator.reviews import queue
+from incubator.selection import moves as selection
+from tests import make, make_funding, make_pledges, make_selection, make_training
 from tests.crowdcoop.reporting import copy
 from tests.world import world
 
@@ -39,13 +46,12 @@ def one_of_each(db, settings, monkeypatch) -> dict[str, Notice]:
 
 def _live_on(w: Any) -> None:
     """What goes another way: declined, withdrawn, cancelled, changed; and how campaigns end."""
-    applications.declare_conflict(w.review, by=w.mentor)
-    applications.reject(make.reviewed(None, w.call), by=w.coordinator, reason="It comes too early.")
-    sent = make.submitted(None, w.call)
-    applications.withdraw(sent, by=sent.cooperative.team()[0])
-    calls.cancel(make.application(None, make.open_call()).call, by=w.coordinator, reason="No partner.")
+    _reviewed_by_many(w)
+    _asked_and_heard(w)
+    _places_are_passed_on(w)
+    _calls_come_and_go(w)
+    _the_team_changes(w)
     advice.cancel(w.session, by=w.member, reason="Flu.")
-    reports.copy_ready(copy(w.coop), by=None, file="x.pdf", sha256="0" * 64, size=8)
     make_training.update(w.coop)
     make_training.passed(w.incubation, w.member, w.module)
     back = make_funding.in_review()
@@ -56,6 +62,63 @@ def _live_on(w: Any) -> None:
     make_pledges.paid(lost)
     _la_fleca_gets_there(w)
     journeys.drop_out(lost.cooperative.incubation, by=lost.cooperative.team()[0], reason="We stop.")
+
+
+def _reviewed_by_many(w: Any) -> None:
+    """Withdrawn for a conflict, not sure, cleared, taken off; asked for by a plan; talked about."""
+    reviews.declare_conflict(w.review, by=w.mentor)
+    doubtful = make_selection.unsure(w.call, w.coordinator)
+    cleared = reviews.clear(doubtful, by=w.coordinator)
+    reviews.take_off(cleared, by=w.coordinator, reason="Ill.")
+    talked_about = make.reviewed(None, w.call, coordinator=w.coordinator)
+    reviews.write_remark(talked_about, by=w.coordinator, words="The plan is thin.")
+    for name in ("Brot", "Arrels"):
+        advice.found_organisation(None, by=None, name=name, mentors=[make.person(role="mentor")])
+    call = make.open_call(w.coordinator)
+    make.submitted(None, call)
+    reviews.carry_out(call, by=w.coordinator, plan=queue.plan_for(call, w.coordinator).token)
+    reports.build_due(Report.objects.filter(cooperative=talked_about.cooperative))
+
+
+def _asked_and_heard(w: Any) -> None:
+    """Asked for information that comes or does not; to an interview that is called off; withdrawn."""
+    asked = make_selection.asked(w.call, w.coordinator)
+    applications.answer_request(asked, by=asked.cooperative.team()[0], reply="Nine thousand.", answers={})
+    forgotten = make_selection.asked(w.call, w.coordinator)
+    with clock.at(forgotten.requests.get().due_at):
+        applications.lapse_request(forgotten, by=None)
+    heard = make_selection.interviewed(w.call, w.coordinator)
+    selection.call_off_interview(heard, by=w.coordinator, reason="The room is flooded.")
+    sent = make.submitted(None, w.call)
+    applications.withdraw(sent, by=sent.cooperative.team()[0])
+    make.decided(make.reviewed(None, w.call), "rejected", coordinator=w.coordinator)
+    rests = make.application(None, make.open_call())
+    with clock.at(rests.touched_at + 3 * make.DAY):
+        applications.remind(rests, by=None)
+
+
+def _places_are_passed_on(w: Any) -> None:
+    """Offered to three: one takes it, one declines, one says nothing."""
+    taken, declined, lapsed = (make_selection.offered(w.coordinator) for _place in range(3))
+    selection.take_place(taken, by=taken.cooperative.team()[0])
+    selection.decline_place(declined, by=declined.cooperative.team()[0])
+    with clock.at(lapsed.offer_until):
+        selection.lapse_offer(lapsed, by=None)
+
+
+def _calls_come_and_go(w: Any) -> None:
+    """One cancelled, one about to close, one that somebody waited for."""
+    calls.cancel(make.application(None, make.open_call()).call, by=w.coordinator, reason="No partner.")
+    ends = make.application(None, make.open_call(closes=2 * make.DAY)).call
+    calls.recall_drafts(ends, by=None)
+    watcher = calls.watch(None, by=AnonymousUser(), email="waits@example.org", language="ca")
+    calls.tell_watcher(watcher, by=None, call=ends)
+
+
+def _the_team_changes(w: Any) -> None:
+    theirs = w.coop.memberships.get(person=w.teammate)
+    people.change_part(theirs, by=w.member, part="treasurer")
+    people.leave_team(theirs, by=w.teammate)
 
 
 def _la_fleca_gets_there(w: Any) -> None:
