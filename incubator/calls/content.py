@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incubator.calls.models import Call, MentoringOrganisation
@@ -128,6 +129,12 @@ class CallQuestion(models.Model):
     @property
     def language(self) -> str:
         return self.call.language
+
+    @property
+    def choices_said(self) -> list[str]:
+        """In the reader's language, in their order."""
+        said = ((self.translations or {}).get((get_language() or "")[:2]) or {}).get("choices") or {}
+        return [said.get(one["name"]) or one["words"] for one in self.choices]
 
     @property
     def has_answers(self) -> bool:

@@ -131,6 +131,8 @@ class NumbersForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)
+        first = ["reviews_needed", "fee", "round_days", "second_round_days"]
+        self.order_fields([*first, *NUMBERS])
         self.fields["fee"].initial = Decimal(self.instance.fee_basis_points) / A_PERCENT
         for name, (least, most) in NUMBERS.items():
             field = self.fields[name]

@@ -182,6 +182,7 @@ def remove_question(call: Call, *, by: Any, question: CallQuestion) -> dict[str,
         raise NotNow(
             _("A team has already answered this question in its draft: you can change its words, not remove it.")
         )
+    writing.leave_one(call, call.questions)
     return writing.remove(call.questions, question)
 
 
@@ -198,6 +199,7 @@ def write_criterion(call: Call, *, by: Any, criterion: Criterion | None = None, 
 
 @act(Call, who=coordinator, states=rules.BEFORE_THE_END, needs=[rules.nothing_sent_yet])
 def remove_criterion(call: Call, *, by: Any, criterion: Criterion) -> dict[str, Any]:
+    writing.leave_one(call, call.criteria)
     return writing.remove(call.criteria, criterion)
 
 

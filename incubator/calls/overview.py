@@ -23,7 +23,7 @@ def sections(call: Call) -> list[Section]:
     total = sum(minutes for _organisation, minutes in hours)
     return [
         Section(_("Words, places and dates"), reverse("staff_call_dates", args=[call.pk]), _dates(call)),
-        _section(call, "terms", _("Terms"), _("Version %(n)s") % {"n": terms.version} if terms else ""),
+        _section(call, "terms", _("Terms of the call"), _("Version %(n)s") % {"n": terms.version} if terms else ""),
         _counted(call, "cards", _("Dated cards"), call.cards.count(), needed=False),
         _counted(call, "partners", _("Partners"), call.partners.count(), needed=False),
         _counted(call, "questions", _("Questionnaire"), call.questions.count()),

@@ -80,10 +80,13 @@ PARTS = {
 def rows(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     call, part = get_object_or_404(Call, pk=pk), PARTS[kind]
     found = list(getattr(call, part.rows).select_related("call"))
+    # Steps stay out of templates, which call whatever can be called.
     context: dict[str, Any] = {
         "call": call,
         "kind": kind,
-        "part": part,
+        "title": part.title,
+        "new": part.new,
+        "moves": part.move is not None,
         "groups": _groups(kind, found),
         "why": part.write.why_not(call, request.user),
         "weights": sum(row.weight for row in found) if kind == "rubric" else 0,
@@ -91,12 +94,11 @@ def rows(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return render(request, "incubator/calls/staff_parts.html", context)
 
 
-def _groups(kind: str, found: Iterable[Any]) -> list[tuple[Any, list[Any]]]:
-    """Questions stand in the parts of the application; all else is one list."""
+def _groups(kind: str, found: Iterable[Any]) -> list[tuple[Any, str, list[Any]]]:
+    """Questions stand in the parts of the application (label, name, rows); all else is one list."""
     if kind != "questions":
-        return [("", list(found))]
-    named = [(part.label, [row for row in found if row.part == part]) for part in CallQuestion.Part]
-    return [(label, questions) for label, questions in named if questions]
+        return [("", "", list(found))]
+    return [(part.label, part.value, [row for row in found if row.part == part]) for part in CallQuestion.Part]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +123,7 @@ def _write(request: HttpRequest, call: Call, kind: str, this: Any) -> HttpRespon
         part.write(call, by=request.user, **{part.word: this}, **form.given())
         messages.success(request, _("Saved."))
         return redirect("staff_call_parts", call.pk, kind)
-    context = {"call": call, "kind": kind, "part": part, "row": this, "form": form}
+    context = {"call": call, "kind": kind, "list": part.title, "title": this or part.new, "form": form}
     return render(request, "incubator/calls/staff_part.html", context)
 
 

@@ -15,8 +15,9 @@ class Language(NamedTuple):
     code: str
     name: str
     fields: list[BoundField]
-    # Something is said in it already, or is wrong: its part of the form stands open.
-    shown: bool
+    written: bool
+    # Where something is wrong its part of the form stands open.
+    wrong: bool
 
 
 class InLanguages(forms.ModelForm):
@@ -71,4 +72,5 @@ class InLanguages(forms.ModelForm):
     def languages(self) -> Iterator[Language]:
         for code, name in self.others:
             fields = [self[f"{said}_{code}"] for said in self.all_said()]
-            yield Language(code, name, fields, any(field.errors for field in fields))
+            written, wrong = any(field.value() for field in fields), any(field.errors for field in fields)
+            yield Language(code, name, fields, written, wrong)

@@ -39,7 +39,10 @@ def numbers(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         moves.set_numbers(call, by=request.user, **form.numbers())
         return _saved(request, call)
-    return _section(request, call, form, moves.set_numbers, _("Reviews, fee, rounds and gate"))
+    why = _(
+        "The rounds and the fee are those of this call’s campaigns; the last four are what a co-op needs before its own."
+    )
+    return _section(request, call, form, moves.set_numbers, _("Reviews, fee, rounds and gate"), intro=why)
 
 
 @read_and_written

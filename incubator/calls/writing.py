@@ -56,6 +56,12 @@ def remove(rows: Any, row: Any) -> dict[str, Any]:
     return {"about": said}
 
 
+def leave_one(call: Call, rows: Any) -> None:
+    """What has been announced asks and judges something."""
+    if call.announced_at and rows.count() == 1:
+        raise NotNow(_("The call is announced: the last one stays. You can change its words."))
+
+
 def move_by_one(rows: Any, row: Any, *, up: bool) -> dict[str, Any]:
     """Past its neighbour; the first one does not go further up. Their places stay those that they had among all."""
     order = list(rows.order_by("position", "id"))

@@ -256,6 +256,13 @@ def test_the_same_partner_is_named_once(desk, call):
     assert call.partners.count() == 1
 
 
+def test_a_question_can_be_added_to_a_part(desk, call):
+    url = f"/en/staff/calls/{call.pk}/questions/"
+    assert f"{url}new/?part=needs" in desk.get(url).content.decode()
+    assert desk.get(f"{url}new/?part=needs").context["form"]["part"].value() == "needs"
+    assert desk.get(f"{url}new/?part=nothing").status_code == 200
+
+
 def test_choices_are_one_a_line_and_said_in_each_language(desk, call):
     url = f"/en/staff/calls/{call.pk}/questions/"
     more = {"kind": "choice", "choices": "Sí \n\n No", "choices_ca": "Sí\nNo pas", "words_ca": "Com?"}
@@ -288,6 +295,9 @@ def test_a_criterion_has_its_anchors_in_each_language(desk, call):
 def test_rows_are_moved_with_their_buttons(desk, call):
     url = f"/en/staff/calls/{call.pk}/rubric/"
     first, second = call.criteria.all()[:2]
+    page = desk.get(url).content.decode()
+    assert page.count(f'action="{url}{second.pk}/move/"') == 2
+    assert page.count(f'action="{url}{first.pk}/move/"') == 1
     desk.post(f"{url}{second.pk}/move/", {"to": "up"})
     assert list(call.criteria.all()[:2]) == [second, first]
     desk.post(f"{url}{second.pk}/move/", {"to": "down"})
@@ -395,16 +405,6 @@ def test_the_preview_shows_each_question_as_a_team_sees_it_and_keeps_nothing(des
         assert 'enctype="multipart/form-data"' not in page
         assert desk.post(f"{url}{part}/", {}).status_code == 405
     assert desk.get(f"{url}nothing/").status_code == 404
-
-
-def test_programmes_are_written_on_their_page(desk, call):
-    desk.post("/en/staff/programmes/", {"title": "Lighter", "title_ca": "Més lleuger"})
-    page = desk.get("/en/staff/programmes/").content.decode()
-    assert "Lighter" in page
-    assert "There is a problem" in desk.post("/en/staff/programmes/", {"title": "Lighter"}).content.decode()
-    desk.post(f"/en/staff/programmes/{call.programme_id}/", {"title": "Ours", "summary": "All of it."})
-    call.programme.refresh_from_db()
-    assert call.programme.title == "Ours"
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_it_shows_what_happens_when_and_who_is_behind_it(client, open_call, coor
 
 @pytest.mark.parametrize(
     ("language", "title", "card"),
-    [("es", "Convocatoria", "Se abre la convocatoria"), ("ca", "Crida", "S&#x27;obre la convocatòria"), ("en", "Call", "The call opens")],
+    [("es", "Convocatoria", "Se abre la convocatoria"), ("ca", "Crida", "S’obre la convocatòria"), ("en", "Call", "The call opens")],
 )  # fmt: skip
 def test_it_speaks_the_language_of_the_reader(client, open_call, coordinator, language, title, card):
     said = {"ca": {"title": "Crida"}, "en": {"title": "Call"}}
@@ -105,6 +105,16 @@ def test_the_page_asks_the_same_however_much_the_call_says(client, open_call, co
             moves.write_partner(open_call, by=coordinator, name=f"Partner {rows} {n}")
         counts.append(cost(client, "/en/programme/"))
     assert counts[0] == counts[1]
+
+
+def test_the_itinerary_a_call_leads_to_is_written_by_the_coordination(client, open_call, as_, coordinator):
+    desk, url = as_(coordinator), "/en/staff/programmes/"
+    desk.post(url, {"title": "Lighter", "title_ca": "Més lleuger"})
+    assert "Lighter" in desk.get(url).content.decode()
+    assert "There is a problem" in desk.post(url, {"title": "Lighter"}).content.decode()
+    desk.post(f"{url}{open_call.programme_id}/", {"title": "Ours", "summary": "All of it."})
+    page = page_of(client)
+    assert ["Ours" in page, "All of it." in page] == [True, True]
 
 
 # -- Tell me when it opens ------------------------------------------------------------------------

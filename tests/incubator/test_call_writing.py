@@ -161,6 +161,19 @@ def test_a_question_that_has_answers_is_not_removed_but_its_words_can_be_correct
     assert open_call.questions.get(name="idea").words == "What is your idea?"
 
 
+def test_an_announced_call_keeps_its_last_question_and_criterion(call, coordinator):
+    for rows, step, word in (
+        (call.questions, moves.remove_question, "question"),
+        (call.criteria, moves.remove_criterion, "criterion"),
+    ):
+        first, *others = rows.all()
+        for other in others:
+            step(call, by=coordinator, **{word: other})
+        with pytest.raises(NotNow, match="the last one stays"):
+            step(call, by=coordinator, **{word: first})
+        assert rows.get() == first
+
+
 def test_a_choice_that_a_team_has_chosen_stays(open_call, coordinator, la_fleca):
     question = open_call.questions.get(name="stage")
     draft = make.application(la_fleca, open_call, stage="tests")
