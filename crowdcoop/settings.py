@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from crowdcoop.pulse import schedule
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
@@ -214,29 +216,9 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-# Beat is only a pulse: each task finds by query what is due, so a missed or a doubled tick changes nothing.
+# How often the pulse beats, in seconds; what it wakes stands in crowdcoop/pulse.py.
 PULSE = env.int("PULSE_SECONDS", 30)
-CELERY_BEAT_SCHEDULE = {
-    "deliver-mail": {"task": "crowdcoop.notify.tasks.deliver_due", "schedule": PULSE},
-    "build-reports": {"task": "crowdcoop.reports.tasks.build_due", "schedule": 2 * PULSE},
-    "forget-accounts": {"task": "crowdcoop.people.tasks.forget_due", "schedule": 120 * PULSE},
-    "forget-files": {"task": "crowdcoop.files.tasks.forget_due", "schedule": 120 * PULSE},
-    "monthly-reports": {"task": "incubator.journeys.tasks.request_monthly_reports", "schedule": 20 * PULSE},
-    "calls": {"task": "incubator.calls.tasks.open_and_close_due", "schedule": 2 * PULSE},
-    "tell-of-calls": {"task": "incubator.calls.tasks.tell_due", "schedule": 4 * PULSE},
-    "recall-drafts": {"task": "incubator.applications.tasks.remind_due", "schedule": 20 * PULSE},
-    "lapse-requests": {"task": "incubator.applications.tasks.lapse_due", "schedule": 2 * PULSE},
-    "send-decision-letters": {"task": "incubator.selection.tasks.send_letters_due", "schedule": PULSE},
-    "pass-places-on": {"task": "incubator.selection.tasks.pass_places_on", "schedule": 2 * PULSE},
-    "publish-campaigns": {"task": "funding.campaigns.tasks.publish_due", "schedule": 2 * PULSE},
-    "close-campaigns": {"task": "funding.campaigns.tasks.close_due", "schedule": PULSE},
-    "settle-payments": {"task": "funding.payments.tasks.settle_due", "schedule": 2 * PULSE},
-    "process-provider-events": {"task": "funding.payments.tasks.process_events_due", "schedule": PULSE},
-    "send-refunds": {"task": "funding.payments.tasks.send_refunds_due", "schedule": 2 * PULSE},
-    "tell-results": {"task": "funding.pledges.tasks.tell_results_due", "schedule": 2 * PULSE},
-    "expire-pledges": {"task": "funding.pledges.tasks.abandon_due", "schedule": 10 * PULSE},
-    "check-books": {"task": "funding.payments.tasks.check_books", "schedule": 20 * PULSE},
-}
+CELERY_BEAT_SCHEDULE = schedule(PULSE)
 # The worker must know every task the pulse names: one module of tasks per slice.
 CELERY_IMPORTS = sorted({entry["task"].rpartition(".")[0] for entry in CELERY_BEAT_SCHEDULE.values()})
 
@@ -264,7 +246,7 @@ WAITING_FOR_MENTOR = ["funding.campaigns.waiting.to_review"]
 WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "funding.campaigns.waiting.to_review"]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
-# Functions (number of rows) -> figures: what `manage.py bench NAME` measures.
+# What `manage.py bench NAME` measures: functions () -> figures with `told()`.
 BENCHES = {"applications": "incubator.selection.bench.applications"}
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",

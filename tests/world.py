@@ -15,6 +15,7 @@ from funding.campaigns.models import Campaign
 from incubator.calls import moves as calls
 from incubator.calls.models import Call
 from incubator.reviews import moves as reviews
+from incubator.selection import moves as selection
 from tests import make, make_funding, make_pledges, make_training
 
 CAST = ("stranger", "supporter", "other_member", "member", "mentor", "other_mentor", "coordinator", "finance")
@@ -61,9 +62,13 @@ def _next_call(w: Any) -> Call:
 def _others(w: Any) -> None:
     w.hidden_coop = make.cooperative(w.other_member, name="Horta Viva")
     w.draft = make.application(w.hidden_coop, w.call)
+    w.draft = make.attached(w.draft)
+    w.draft_file = w.draft.uploads.get()
     reviewers = [w.mentor, make.person("Reviewer", role="mentor")]
     w.under_review = make.in_review(None, w.call, coordinator=w.coordinator, reviewers=reviewers)
     w.review = w.under_review.reviews.get(reviewer=w.mentor)
+    ready = make.reviewed(None, w.call, coordinator=w.coordinator)
+    w.prepared = selection.prepare(ready, by=w.coordinator, outcome="rejected", reason="No community yet.")
     read, sent = (make.in_review(None, w.call, coordinator=w.coordinator, reviewers=reviewers) for _ in range(2))
     w.read_review = reviews.declare_no_conflict(read.reviews.get(reviewer=w.mentor), by=w.mentor)
     w.sent_review, w.reviewed_once = make.sent_review(sent.reviews.get(reviewer=w.mentor)), sent

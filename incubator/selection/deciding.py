@@ -199,7 +199,7 @@ def _inside(request: HttpRequest, application: Application) -> dict[str, Any]:
         return bool(step.allowed(application, person))
 
     return {
-        "reviews": reading.reviews_of(application, person),
+        "reviews": reading.reviews_of([application], person)[0],
         "may_change": now in UNDER_REVIEW,
         "remarks": application.remarks.select_related("author"),
         "interview": interview,

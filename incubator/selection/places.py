@@ -14,6 +14,7 @@ from crowdcoop.notify.outbox import nudge
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator, is_lead
 from crowdcoop.refused import not_as_written
+from crowdcoop.workflow import NotNow
 from incubator.applications.beginning import cooperative_of
 from incubator.applications.models import Application
 from incubator.calls.models import Call
@@ -48,6 +49,8 @@ def staff_waiting_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _reorder(request: HttpRequest, call: Call) -> HttpResponse:
     up, number = ("up" in request.POST), request.POST.get("up") or request.POST.get("down") or ""
+    if not number:
+        raise NotNow(_("Say which co-op moves on the list."))
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         raise Http404
     application = get_object_or_404(call.applications.select_related("cooperative"), pk=number)
@@ -86,7 +89,7 @@ def _with_a_place(request: HttpRequest) -> Application:
 def _answer(request: HttpRequest, application: Application) -> HttpResponse:
     steps: dict[str, Any] = {"take": _take, "decline": _decline, "give-up": _give_up}
     if request.POST.get("answer") not in steps:
-        raise Http404
+        raise NotNow(_("Say whether you take the place or leave it."))
     return steps[request.POST["answer"]](request, application)
 
 

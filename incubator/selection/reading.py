@@ -1,6 +1,7 @@
 """One application as the coordination reads it: what was sent, in any of its versions, and what its reviewers say, with their names."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,9 +13,7 @@ from crowdcoop.look.text import in_language
 from crowdcoop.people.models import User
 from incubator.applications import answers
 from incubator.applications.models import Application, SentVersion
-from incubator.applications.rules import impartial_coordinator
-from incubator.calls.content import CallQuestion
-from incubator.reviews import rubric
+from incubator.calls.content import CallQuestion, Criterion
 from incubator.reviews.models import Review
 from incubator.reviews.opinions import by_criterion
 from incubator.selection.table import Row, figure, rows_of
@@ -80,12 +79,27 @@ class Reviews:
         return [(words, figure(number)) for words, number in told if number is not None]
 
 
-def reviews_of(application: Application, reader: User) -> Reviews:
-    asked = list(application.reviews.select_related("reviewer").order_by("assigned_at", "id"))
-    counting = set(application.reviews.counting().order_by("id").values_list("pk", flat=True))
-    sent = [review for review in asked if review.pk in counting]
-    row = rows_of(Application.objects.filter(pk=application.pk), reader)[0]
-    return Reviews(asked, sent, by_criterion(rubric.criteria_of(application.call), sent), row)
+def reviews_of(applications: Sequence[Application], reader: User) -> list[Reviews]:
+    """In as many queries for two as for one."""
+    ids = [one.pk for one in applications]
+    found = Review.objects.filter(application__in=ids)
+    asked = list(found.select_related("reviewer").order_by("assigned_at", "id"))
+    counting = set(Review.objects.counting().filter(application__in=ids).order_by("id").values_list("pk", flat=True))
+    rows = {row.pk: row for row in rows_of(Application.objects.filter(pk__in=ids), reader)}
+    criteria = criteria_of({one.call_id for one in applications})
+    told = []
+    for one in applications:
+        theirs = [review for review in asked if review.application_id == one.pk]
+        sent = [review for review in theirs if review.pk in counting]
+        told.append(Reviews(theirs, sent, by_criterion(criteria[one.call_id], sent), rows[one.pk]))
+    return told
+
+
+def criteria_of(calls: Iterable[int]) -> dict[int, list[Criterion]]:
+    found: dict[int, list[Criterion]] = defaultdict(list)
+    for one in Criterion.objects.filter(call__in=calls).select_related("call").order_by("position", "id"):
+        found[one.call_id].append(one)
+    return found
 
 
 # -- Two of them side by side -----------------------------------------------------------------------
@@ -98,16 +112,21 @@ class Beside:
     reviews: Reviews
 
 
-def beside(reader: User, pk: str) -> Beside:
+def beside(reader: User, *numbers: str) -> list[Beside]:
     """None of a co-op of one's own: its reviews are not for its team."""
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 18):
+    if not all(number.isascii() and number.isdigit() and len(number) < 18 for number in numbers):
         raise Http404
-    sent = Application.objects.sent().select_related("cooperative", "call")
-    application = get_object_or_404(sent, pk=pk)
-    if not impartial_coordinator.test(reader, application):
+    sent = Application.objects.sent().filter(pk__in=numbers).select_related("cooperative", "call")
+    found = {one.pk: one for one in sent.order_by("pk")}
+    if any(int(number) not in found for number in numbers):
         raise Http404
-    version = application.versions.last()
-    return Beside(application, version.content if version else {}, reviews_of(application, reader))
+    pair = [found[int(number)] for number in numbers]
+    reviews = reviews_of(pair, reader)
+    if any(each.row.own for each in reviews):
+        raise Http404
+    versions = SentVersion.objects.filter(application__in=found).order_by("number")
+    contents = {version.application_id: version.content for version in versions}
+    return [Beside(one, contents.get(one.pk, {}), each) for one, each in zip(pair, reviews, strict=True)]
 
 
 def answers_beside(left: Content, right: Content) -> list[tuple[str, str, str]]:
@@ -119,9 +138,8 @@ def answers_beside(left: Content, right: Content) -> list[tuple[str, str, str]]:
 
 def criteria_beside(left: Beside, right: Beside) -> list[tuple[str, list[int], list[int]]]:
     """The marks of each criterion; two calls may have different ones."""
-    found: dict[str, str] = {}
-    for one in (left, right):
-        found |= {each.name: in_language(each, "words") for each in rubric.criteria_of(one.application.call)}
+    criteria = criteria_of({left.application.call_id, right.application.call_id})
+    found = {one.name: in_language(one, "words") for several in criteria.values() for one in several}
     return [
         (words, sorted(left.reviews.row.marks.get(name, [])), sorted(right.reviews.row.marks.get(name, [])))
         for name, words in found.items()

@@ -118,7 +118,7 @@ def _of_a_call(request: HttpRequest) -> tuple[Asked, Call | None]:
 
 
 def _side_by_side(request: HttpRequest, asked: Asked) -> HttpResponse:
-    pair = [reading.beside(request.user, request.GET[side]) for side in ("left", "right")]
+    pair = reading.beside(request.user, request.GET["left"], request.GET["right"])
     context: dict[str, Any] = {
         "pair": pair,
         "asked": asked,

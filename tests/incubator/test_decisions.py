@@ -288,7 +288,7 @@ class TestWhoGoesAlong:
         return moves.accept(application, by=coordinator).incubation
 
     def test_one_of_each_organisation_the_chosen_or_the_least_busy(self, three, coordinator):
-        goteo, heres, facto = ([*each.mentors.order_by("id")] for each in three)
+        goteo, heres, _facto = ([*each.mentors.order_by("id")] for each in three)
         first = self.accept(three, coordinator, [heres[1]], goteo[0])
         going = Accompaniment.objects.filter(incubation=first).values_list("mentor__name", flat=True)
         assert [name for name in going if name.split()[0] in ("Goteo", "Heres", "Facto")] == [
