@@ -1,0 +1,30 @@
+"""What the pulse wakes, and every how many beats. It is only a pulse: each task finds by query what is due, so a missed or a doubled beat changes nothing."""
+
+from typing import Any
+
+EVERY: dict[str, tuple[str, int]] = {
+    "deliver-mail": ("crowdcoop.notify.tasks.deliver_due", 1),
+    "build-reports": ("crowdcoop.reports.tasks.build_due", 2),
+    "forget-accounts": ("crowdcoop.people.tasks.forget_due", 120),
+    "forget-files": ("crowdcoop.files.tasks.forget_due", 120),
+    "monthly-reports": ("incubator.journeys.tasks.request_monthly_reports", 20),
+    "calls": ("incubator.calls.tasks.open_and_close_due", 2),
+    "tell-of-calls": ("incubator.calls.tasks.tell_due", 4),
+    "recall-drafts": ("incubator.applications.tasks.remind_due", 20),
+    "lapse-requests": ("incubator.applications.tasks.lapse_due", 2),
+    "send-decision-letters": ("incubator.selection.tasks.send_letters_due", 1),
+    "pass-places-on": ("incubator.selection.tasks.pass_places_on", 2),
+    "publish-campaigns": ("funding.campaigns.tasks.publish_due", 2),
+    "close-campaigns": ("funding.campaigns.tasks.close_due", 1),
+    "settle-payments": ("funding.payments.tasks.settle_due", 2),
+    "process-provider-events": ("funding.payments.tasks.process_events_due", 1),
+    "send-refunds": ("funding.payments.tasks.send_refunds_due", 2),
+    "tell-results": ("funding.pledges.tasks.tell_results_due", 2),
+    "expire-pledges": ("funding.pledges.tasks.abandon_due", 10),
+    "check-books": ("funding.payments.tasks.check_books", 20),
+}
+
+
+def schedule(seconds: int) -> dict[str, dict[str, Any]]:
+    """As Celery's beat takes it; a beat lasts `seconds`."""
+    return {name: {"task": task, "schedule": beats * seconds} for name, (task, beats) in EVERY.items()}
