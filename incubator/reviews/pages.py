@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crowdcoop.look.text import in_language
 from incubator.reviews import blind, moves, opinions, rubric
 from incubator.reviews.forms import ReviewForm
 from incubator.reviews.models import Review
@@ -51,15 +52,22 @@ def to_write(review: Review, form: ReviewForm) -> dict[str, Any]:
 
 
 def to_read(review: Review) -> dict[str, Any]:
-    criteria = rubric.criteria_of(review.application.call)
     return {
         **_to_look_at(review),
         "review": review,
-        "marks": opinions.by_criterion(criteria, [review]),
-        "total": percent(review.total),
+        "marks": _given(review),
         "decided": blind.revealed(review.application),
         "may_leave": moves.declare_conflict.allowed(review, review.reviewer),
     }
+
+
+def _given(review: Review) -> list[tuple[Any, Any]]:
+    asked = rubric.rubric_of(review.application.call)
+    marks = [(in_language(one, "words"), review.scores.get(one.name, "")) for one in asked.criteria]
+    marks += [(in_language(one, "words"), review.points.get(one.name, "")) for one in asked.scored]
+    rows = [(words, _("not judged") if mark is None else str(mark)) for words, mark in marks]
+    rows += [(_("Weighted total"), percent(review.total))]
+    return [*rows, (_("Should it have a place?"), review.get_recommendation_display())]
 
 
 def others(review: Review) -> dict[str, Any]:
