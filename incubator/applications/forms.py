@@ -27,6 +27,10 @@ LONGEST = 20_000  # characters of one answer
 MOST = 10**15
 BOTH = _("Somebody of your team wrote here at the same time. Both texts are below: keep what is right and save again.")
 
+MEANWHILE = _(
+    "Somebody of your team wrote in the same answer meanwhile. Nothing is lost: press “Save and continue” to see both texts."
+)
+
 
 class AnswersForm(forms.Form):
     """Knows what the person was shown (`shown`), what is kept and what was typed: nobody's words are overwritten.

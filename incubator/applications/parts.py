@@ -10,7 +10,7 @@ from crowdcoop.people.models import User
 from incubator.applications import answers
 from incubator.applications.forms import AnswersForm
 from incubator.applications.models import Application
-from incubator.applications.rules import Lack, answers_of, lacks
+from incubator.applications.rules import FILES_A_QUESTION, Lack, answers_of, lacks
 from incubator.calls.content import CallQuestion
 from incubator.calls.models import Call
 
@@ -75,8 +75,10 @@ def _status(application: Application, part: str, missing: list[Lack], given: dic
 
 
 def with_files(form: AnswersForm, application: Application) -> list[dict[str, Any]]:
+    """The rows of a page; a question for files has those it has, and whether there is room for another."""
     files = answers.attached(application)
-    return [{**row, "files": files.get(row["question"], [])} for row in form.rows()]
+    rows = [{**row, "files": files.get(row["question"], [])} for row in form.rows()]
+    return [{**row, "room": len(row["files"]) < FILES_A_QUESTION} for row in rows]
 
 
 def place(application: Application, part: str) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
-from incubator.applications import moves, parts, uploads
-from incubator.applications.answers import ABOUT_US, PROFILE
+from incubator.applications import moves, parts, rules, uploads
+from incubator.applications.answers import ABOUT_US, PROFILE, field_of
 from incubator.applications.beginning import application_of, to_write_on
-from incubator.applications.forms import BOTH, PartForm
+from incubator.applications.forms import MEANWHILE, PartForm
 from incubator.applications.models import Application, Upload
+from incubator.applications.moves import Files
 from incubator.applications.starting import begin_page
 from incubator.calls.content import CallQuestion
 
@@ -75,9 +76,20 @@ def keep(
         changes = form.merge(parts.kept(fresh), taking=not by_itself)
         if not changes and by_itself:
             return fresh
-        files = [] if by_itself else form.chosen()
+        files = [] if by_itself else _with_room(form, fresh)
         given = _sorted(form, changes)
         return moves.save(fresh, by=by, part=part, version=version, files=files, removed=removed, **given)
+
+
+def _with_room(form: PartForm, application: Application) -> Files:
+    """The one too many is refused beside its question, and takes no words with it."""
+    fits = []
+    for question, file in form.chosen():
+        if full := rules.room_for_a_file(application, question):
+            form.add_error(field_of(question), full)
+        else:
+            fits.append((question, file))
+    return fits
 
 
 def _sorted(form: PartForm, changes: dict[str, str]) -> dict[str, Any]:
@@ -114,7 +126,7 @@ def _told(form: PartForm, application: Application, part: str) -> JsonResponse:
     version = application.part_versions.get(part, 0)
     said: dict[str, Any] = {"version": version, "fields": {"shown": form.next_shown}}
     if form.theirs:
-        return JsonResponse({**said, "conflict": True, "sentence": str(BOTH)})
+        return JsonResponse({**said, "conflict": True, "sentence": str(MEANWHILE)})
     wrong = [str(form.fields[name].label) for name in form.errors if name in form.fields]
     words = _("Saved at %(time)s.") % {"time": at}
     if wrong:

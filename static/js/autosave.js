@@ -66,7 +66,8 @@
       soon = setTimeout(save, PAUSE);
       latest ||= setTimeout(save, LATEST);
     });
-    form.addEventListener("focusout", save);
+    // On the way to a button the form is about to be sent as a whole.
+    form.addEventListener("focusout", (event) => { if (event.relatedTarget?.type !== "submit") save(); });
     document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
     addEventListener("online", save);
     addEventListener("beforeunload", (event) => { if (changed && failed && !form.dataset.leaving) event.preventDefault(); });

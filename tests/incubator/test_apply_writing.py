@@ -344,6 +344,17 @@ class TestFiles:
         assert sentence in page
         assert (answers(draft)["commitment"], draft.uploads.count()) == ("Two days", 0)
 
+    def test_the_sixth_is_refused_beside_its_question_and_the_words_are_saved(self, as_, draft, lead):
+        full = draft
+        for _ in range(rules.FILES_A_QUESTION):
+            full = make.attached(full)
+        browser = as_(lead)
+        assert 'type="file"' not in browser.get(url("commitment")).content.decode()
+        typed = {**as_shown(browser, "commitment"), "answer-commitment": "Two days", "answer-documents": sent(pdf())}
+        page = browser.post(url("commitment"), {**typed, "then": "stay"}).content.decode()
+        assert "There is room for 5 files here" in page
+        assert (answers(draft)["commitment"], draft.uploads.count()) == ("Two days", 5)
+
     @pytest.mark.parametrize("forged", ["0", "999999", "x", "9" * 30, "-1", "²"])
     def test_a_forged_file_is_not_found(self, as_, draft, lead, forged):
         browser = as_(lead)
