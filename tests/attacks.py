@@ -13,20 +13,21 @@ from django.urls import resolve, reverse
 from django.urls.exceptions import Resolver404
 
 from crowdcoop.journal.models import Entry
-from crowdcoop.people.models import Membership, Role, User
+from crowdcoop.people.models import Invitation, Membership, Role, User
 from crowdcoop.reports.models import Report
 from funding.campaigns.models import Campaign, Reward, Totals
 from funding.payments import calls
 from funding.payments.models import Attempt, Refund
 from funding.pledges.models import Pledge
 from incubator.advice.models import Session
-from incubator.applications import moves as applications
-from incubator.applications.models import Application
-from incubator.calls.models import Call
+from incubator.applications.models import Application, InformationRequest, SentVersion
+from incubator.calls.content import CallQuestion
+from incubator.calls.models import Call, Terms
 from incubator.community.models import Follow
-from incubator.journeys.models import Incubation
+from incubator.journeys.models import Accompaniment, Incubation
 from incubator.reviews.models import Review
-from tests import make, make_funding, make_pledges, make_training
+from incubator.selection.models import Decision, Interview
+from tests import make, make_funding, make_pledges, make_selection, make_training
 from tests.access_table import TABLE, rows
 from tests.world import world
 
@@ -161,7 +162,6 @@ def whole_world() -> SimpleNamespace:
     w = world()
     w.desk = make_pledges.the_desk()
     begun = make_training.begun(w.session.pool, ago=timedelta(hours=6))
-    applications.declare_no_conflict(w.review, by=w.mentor)
     w.begun, w.nobody_yet = begun, make.person("Nora Nou")
     w.fresh = make.reviewed(None, w.call, coordinator=w.coordinator)
     w.arrived = make.incubation(None, w.call, mentor=w.mentor, coordinator=w.coordinator)
@@ -169,11 +169,23 @@ def whole_world() -> SimpleNamespace:
     w.writing = make_funding.draft(call=w.call)
     w.read = make_funding.in_review(call=w.call)
     w.writer, w.learner = make_funding.team_lead(w.writing.cooperative), w.advised.cooperative.team()[0]
+    _on_other_ways(w)
     make_training.finish_lessons(w.incubation, w.member, w.module)
     w.desk.refusing = "closed"
     calls.send_refund(w.refund)
     w.desk.refusing = ""
     return w
+
+
+def _on_other_ways(w: Any) -> None:
+    """Asked for information, invited to an interview, doubted by a reviewer, offered a place, waiting for one, just sent."""
+    w.asked = make_selection.asked(w.call, w.coordinator)
+    w.heard = make_selection.interviewed(w.call, w.coordinator)
+    w.doubted = make_selection.unsure(w.call, w.coordinator).application
+    w.placed = make_selection.offered(w.coordinator, waiting=2)
+    w.answers, w.takes = w.asked.cooperative.team()[0], w.placed.cooperative.team()[0]
+    w.sender = make.submitted(None, w.call).cooperative.team()[0]
+    w.waits = w.placed.call.applications.filter(state=Application.State.WAITLISTED).first().cooperative.team()[0]
 
 
 def browsers(w: Any) -> dict[str, Client]:
@@ -201,14 +213,11 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
         word = {"cost_lines": "budget", "collective_returns": "returns", "help_wanted": "help"}.get(part, part)
         yield "writer", reverse(f"campaign_{word}_part", args=[getattr(w.writing, part).first().pk])
     yield from [("nobody_yet", reverse("apply")), ("other_member", reverse("apply")), ("learner", "/en/team/roadmap/")]
-    yield from [
-        ("mentor", reverse("advice_session", args=[w.begun.pk])),
-        ("mentor", reverse("mentor_review", args=[w.review.pk])),
-    ]
+    yield "mentor", reverse("advice_session", args=[w.begun.pk])
+    yield from _pages_of_the_selection(w)
     for incubation in (w.arrived, w.advised):
         yield "mentor", reverse("mentor_cooperative", args=[incubation.pk])
     yield from [
-        ("coordinator", reverse("staff_application", args=[w.fresh.pk])),
         ("coordinator", reverse("campaign_review", args=[w.read.pk])),
         ("coordinator", reverse("staff_cooperative", args=[w.writing.cooperative.incubation.pk])),
         ("coordinator", reverse("staff_gate", args=[w.writing.cooperative.incubation.pk])),
@@ -221,6 +230,22 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
         yield "supporter", reverse(f"account_{name}")
 
 
+def _pages_of_the_selection(w: Any) -> Iterator[tuple[str, str]]:
+    for part in CallQuestion.Part.values:
+        yield "other_member", reverse("apply_part", args=[part])
+    for who in ("answers", "takes", "sender", "waits"):
+        yield who, reverse("apply_status")
+    yield from [("answers", reverse("apply_request")), ("takes", reverse("apply_place"))]
+    yield "mentor", reverse("mentor_review", args=[w.read_review.pk])
+    for application in (w.fresh, w.heard, w.doubted, w.asked, w.prepared):
+        for name in ("staff_application", "staff_reviewers"):
+            yield "coordinator", reverse(name, args=[application.pk])
+    yield from [
+        ("coordinator", reverse("staff_decide", args=[w.fresh.pk])),
+        ("coordinator", reverse("staff_waiting_list", args=[w.placed.call.pk])),
+    ]
+
+
 def body(answer: Any) -> str:
     """What was sent; a file read to its end closes itself, and nothing else of the test."""
     return (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace")
@@ -229,13 +254,11 @@ def body(answer: Any) -> str:
 def seldom_shown(w: Any) -> Iterator[Form]:
     """Forms whose page shows them only at another moment; anybody can send them at any."""
     why, title = {"reason": Field("textarea")}, {"title": Field("text")}
-    mentors = Field("select", str(w.mentor.pk), [""])
     preparing = w.writing.cooperative.incubation.pk
     email = {"email": Field("email")}
     founding = {name: Field("text") for name in ("name", "town", "sentence")}
     founding |= {"kind": Field("select", "worker", [""]), "legal_stage": Field("select", "idea", [""])}
     for who, name, args, fields in [
-        ("coordinator", "staff_accept", [w.fresh.pk], {"mentor": mentors, **why}),
         ("coordinator", "staff_gate", [preparing], why),
         ("mentor", "mentor_gate", [w.arrived.pk], why),
         ("learner", "team_leave", [], why),
@@ -299,9 +322,16 @@ WATCHED: dict[Any, tuple[str, ...]] = {
     Attempt: ("state", "amount", "pays"),
     Refund: ("state", "amount"),
     Incubation: ("state", "mentor__email", "cooperative__name"),
-    Application: ("state", "cooperative__name", "call__title", "reference"),
-    Review: ("state", "reviewer__email"),
+    Application: ("state", "cooperative__name", "call__title", "reference", "blind_code", "decision_reason"),
+    SentVersion: ("application__reference", "number", "sent_by__email"),
+    InformationRequest: ("application__reference", "asked_by__email"),
+    Review: ("state", "reviewer__email", "application__reference", "relation", "total"),
+    Interview: ("application__reference", "invited_by__email"),
+    Decision: ("application__reference", "outcome", "mentor__email", "to_send_by__email", "sent_by__email"),
     Call: ("state", "round_days", "places"),
+    Terms: ("call__title", "version"),
+    Accompaniment: ("incubation__cooperative__name", "organisation__name", "mentor__email"),
+    Invitation: ("cooperative__name", "invited_by__email", "accepted_by__email"),
     Session: ("state", "mentor__email", "pool__organisation__name", "minutes_used"),
     Report: ("state", "number", "sha256"),
     Follow: ("person__email", "cooperative__name", "email"),

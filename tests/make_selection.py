@@ -47,13 +47,13 @@ def prepared(call: Call, coordinator: User, outcome: str = "rejected", **more: A
     return selection.prepare(ready, by=coordinator, **words)
 
 
-def offered(coordinator: User, coop: Any = None, *, waiting: Any = None) -> Application:
-    """First on the list of a call of its own that has closed with a place to spare; `waiting` is the next on it."""
+def offered(coordinator: User, coop: Any = None, *, waiting: int = 0) -> Application:
+    """First on the list of a call of its own that has closed with a place to spare; so many more are waiting."""
     call = make.open_call(coordinator, closes=timedelta(minutes=5), places=1)
-    first = make.reviewed(coop, call, coordinator=coordinator)
-    first = make.decided(first, "waitlisted", coordinator=coordinator)
-    if waiting is not None:
-        make.decided(make.reviewed(waiting, call, coordinator=coordinator), "waitlisted", coordinator=coordinator)
+    listed = [
+        make.decided(make.reviewed(one, call, coordinator=coordinator), "waitlisted", coordinator=coordinator)
+        for one in (coop, *[None] * waiting)
+    ]
     with clock.at(call.closes_at):
         calls.start_selecting(call, by=None)
-        return selection.offer_place(first, by=None)
+        return selection.offer_place(listed[0], by=None)
