@@ -14,6 +14,7 @@ ACCOUNTS = {
     "other-lead": "leads another co-op",
     "mentor": "advises co-ops",
     "other-mentor": "advises others",
+    "lead-mentor": "applies, and reviews",
     "coordinator": "runs the programme",
     "finance": "approves money",
     "matcher": "gives a matching fund",
