@@ -3,17 +3,13 @@
 import pytest
 
 from crowdcoop import clock
+from incubator.calls.models import MentoringOrganisation
 from incubator.journeys import moves
 from incubator.journeys.models import Incubation
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PREPARATION = Incubation.State.CAMPAIGN_PREPARATION
-
-
-@pytest.fixture
-def reviewed(la_fleca, open_call, coordinator):
-    return make.reviewed(la_fleca, open_call, coordinator=coordinator)
 
 
 class TestTeamPages:
@@ -67,7 +63,7 @@ class TestMentorPages:
     def test_what_waits_stands_oldest_first(self, as_, incubation, mentor, coordinator):
         make.in_review(coordinator=coordinator, reviewers=[mentor, make.person(role="mentor")])
         page = as_(mentor).get("/en/mentor/").content.decode()
-        assert "What waits for you (2)" in page
+        assert "Waiting for you (2)" in page
         assert page.index("Write the initial diagnosis") < page.index("Review the application")
 
     def test_nothing_waiting_has_its_words(self, as_, other_mentor):
@@ -162,25 +158,26 @@ class TestStaffPages:
         assert as_(request.getfixturevalue(who)).get(url).status_code == 404
         assert as_(None).get(url).status_code == 302
 
-    def test_an_application_is_accepted_with_its_form(self, as_, reviewed, coordinator, mentor, supporter):
-        browser, url = as_(coordinator), f"/en/staff/applications/{reviewed.pk}/"
-        assert "Mean of the weighted scores: 75 of 100" in browser.get(url).content.decode()
-        for wrong in ({"mentor": mentor.pk}, {"reason": "Yes."}, {"mentor": supporter.pk, "reason": "Yes."}):
-            assert "There is a problem" in browser.post(f"{url}accept/", wrong).content.decode()
-        browser.post(f"{url}accept/", {"mentor": mentor.pk, "reason": "Yes.", "state": "rejected"})
-        assert Incubation.objects.get().mentor == mentor
-        assert "has no place" not in browser.get(url).content.decode()
-
-    def test_a_second_decision_is_refused_where_the_person_was(self, as_, reviewed, coordinator, mentor):
-        browser, url = as_(coordinator), f"http://testserver/en/staff/applications/{reviewed.pk}/"
-        letter = {"mentor": mentor.pk, "reason": "Yes."}
-        browser.post(f"{url}accept/", letter, headers={"Referer": url})
-        answer = browser.post(f"{url}reject/", {"reason": "No."}, headers={"Referer": url}, follow=True)
-        assert "it is now “Accepted”" in answer.content.decode()
-
     def test_the_mentor_is_changed_with_its_form(self, as_, itinerary, coordinator, other_mentor, lead):
         browser, url = as_(coordinator), f"/en/staff/cooperatives/{itinerary.pk}/"
         browser.post(f"{url}mentor/", {"mentor": lead.pk})
         browser.post(f"{url}mentor/", {"mentor": other_mentor.pk})
         itinerary.refresh_from_db()
         assert itinerary.mentor == other_mentor
+
+    def test_so_is_the_mentor_of_an_organisation(self, as_, itinerary, coordinator, other_mentor, mentor):
+        organisation = MentoringOrganisation.objects.create(name="Goteo test")
+        organisation.mentors.add(other_mentor)
+        browser, url = as_(coordinator), f"/en/staff/cooperatives/{itinerary.pk}/"
+        for wrong in (mentor.pk, "x", ""):
+            browser.post(f"{url}organisations/{organisation.pk}/", {"mentor": wrong})
+        assert itinerary.accompaniments.filter(organisation=organisation).count() == 0
+        assert browser.post(f"{url}organisations/0/", {"mentor": other_mentor.pk}).status_code == 404
+        browser.post(f"{url}organisations/{organisation.pk}/", {"mentor": other_mentor.pk})
+        assert "Goteo test: <b>Marc Soler</b>" in browser.get(url).content.decode()
+        file = as_(other_mentor).get(f"/en/mentor/cooperatives/{itinerary.pk}/")
+        assert (file.status_code, "Sign it off" in file.content.decode()) == (200, False)
+        assert "La Fleca" in as_(other_mentor).get("/en/mentor/").content.decode()
+        assert as_(other_mentor).get(f"/en/mentor/cooperatives/{itinerary.pk}/gate/").status_code == 404
+        answer = as_(other_mentor).post(f"/en/mentor/cooperatives/{itinerary.pk}/diagnosis/", make.DIAGNOSIS)
+        assert answer.status_code == 404

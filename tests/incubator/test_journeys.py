@@ -1,4 +1,4 @@
-"""The way of a co-op: accepted with a mentor, diagnosed, its roadmap agreed, signed off, in campaign, graduated."""
+"""The way of a co-op: diagnosed, its roadmap agreed, signed off, in campaign, graduated."""
 
 from datetime import UTC, date, datetime
 
@@ -12,87 +12,15 @@ from crowdcoop.notify.words import words
 from crowdcoop.people import moves as people
 from crowdcoop.reports.models import Report
 from crowdcoop.workflow import NotNow, NotYours, all_steps
-from incubator.applications import moves as applications
+from incubator.calls.models import MentoringOrganisation
 from incubator.journeys import monthly, moves, report
 from incubator.journeys.models import Incubation, SignOff
+from incubator.journeys.rules import goes_along
 from tests import make, make_funding
 
 pytestmark = pytest.mark.django_db
 OTHERS = ["other_lead", "other_mentor", "finance", "supporter", "stranger"]
 PREPARATION = Incubation.State.CAMPAIGN_PREPARATION
-
-
-@pytest.fixture
-def reviewed(la_fleca, open_call, coordinator):
-    return make.reviewed(la_fleca, open_call, coordinator=coordinator)
-
-
-class TestAccept:
-    def test_it_begins_the_incubation_and_tells_team_and_mentor(self, reviewed, coordinator, mentor, lead, teammate):
-        accepted = moves.accept(reviewed, by=coordinator, mentor=mentor, reason="A sound plan.")
-        assert (accepted.state, accepted.incubation.state, accepted.incubation.mentor) == (
-            "accepted",
-            "diagnosis",
-            mentor,
-        )
-        told = Notice.objects.filter(entry__step="journeys.accept").order_by("id")
-        assert [(notice.message, notice.email) for notice in told] == [
-            ("application_accepted", lead.email),
-            ("application_accepted", teammate.email),
-            ("mentor_assigned", mentor.email),
-        ]
-        letter = words(told[0]).text
-        assert "A sound plan." in letter
-        assert "Núria Vidal" in letter
-        assert f"/en/mentor/cooperatives/{accepted.incubation.pk}/" in words(told[2]).text
-
-    def test_not_before_the_reviews_are_in(self, la_fleca, open_call, coordinator, mentor):
-        under_review = make.in_review(la_fleca, open_call)
-        make.sent_review(under_review.reviews.first())
-        with pytest.raises(NotNow, match="1 of 2 reviews"):
-            moves.accept(under_review, by=coordinator, mentor=mentor, reason="Yes.")
-
-    def test_a_reviewer_who_withdrew_does_not_count(self, la_fleca, open_call, coordinator, mentor):
-        under_review = make.in_review(la_fleca, open_call)
-        first, second = under_review.reviews.all()
-        make.sent_review(first)
-        applications.declare_conflict(second, by=second.reviewer)
-        with pytest.raises(NotNow, match="1 of 2 reviews"):
-            moves.accept(under_review, by=coordinator, mentor=mentor, reason="Yes.")
-
-    def test_places_run_out(self, coordinator, mentor):
-        call = make.open_call(places=1)
-        first, second = make.reviewed(call=call), make.reviewed(call=call)
-        moves.accept(first, by=coordinator, mentor=mentor, reason="Yes.")
-        with pytest.raises(NotNow, match="All places"):
-            moves.accept(second, by=coordinator, mentor=mentor, reason="Yes.")
-        second.refresh_from_db()
-        assert second.state == "in_review"
-
-    def test_two_decisions_are_one(self, reviewed, coordinator, other_coordinator, mentor):
-        moves.accept(reviewed, by=coordinator, mentor=mentor, reason="Yes.")
-        with pytest.raises(NotNow, match="Accepted"):
-            applications.reject(reviewed, by=other_coordinator, reason="No.")
-        with pytest.raises(NotNow, match="Accepted"):
-            moves.accept(reviewed, by=other_coordinator, mentor=mentor, reason="Yes.")
-        assert Notice.objects.filter(message="application_rejected").count() == 0
-
-    def test_the_mentor_comes_from_outside_the_team(self, reviewed, coordinator, lead, supporter):
-        people.give_role(lead, by=None, role="mentor")
-        for wrong in (lead, supporter):
-            with pytest.raises(NotNow, match="mentor from outside"):
-                moves.accept(reviewed, by=coordinator, mentor=wrong, reason="Yes.")
-        assert Incubation.objects.count() == 0
-
-    @pytest.mark.parametrize("who", ["lead", "mentor", *OTHERS])
-    def test_only_the_coordination_accepts(self, reviewed, mentor, who, request):
-        with pytest.raises(NotYours):
-            moves.accept(reviewed, by=request.getfixturevalue(who), mentor=mentor, reason="Yes.")
-
-    def test_a_coordinator_of_the_team_does_not(self, open_call, coordinator, mentor):
-        own = make.reviewed(make.cooperative(coordinator), open_call)
-        with pytest.raises(NotYours):
-            moves.accept(own, by=coordinator, mentor=mentor, reason="Ours!")
 
 
 class TestDiagnosis:
@@ -205,6 +133,21 @@ class TestEnds:
     def test_others_may_not_send_it_away(self, itinerary, who, request):
         with pytest.raises(NotYours):
             moves.drop_out(itinerary, by=request.getfixturevalue(who), reason="No.")
+
+    def test_each_organisations_mentor_can_be_changed(self, itinerary, coordinator, other_mentor, mentor, lead):
+        organisation = MentoringOrganisation.objects.create(name="Goteo test")
+        organisation.mentors.add(other_mentor)
+        with pytest.raises(NotNow, match="of this organisation"):
+            moves.change_accompaniment(itinerary, by=coordinator, organisation=organisation, mentor=mentor)
+        for person in (mentor, lead):
+            with pytest.raises(NotYours):
+                moves.change_accompaniment(itinerary, by=person, organisation=organisation, mentor=other_mentor)
+        moves.change_accompaniment(itinerary, by=coordinator, organisation=organisation, mentor=other_mentor)
+        assert [one.mentor for one in itinerary.accompaniments.filter(organisation=organisation)] == [other_mentor]
+        assert Notice.objects.get(message="mentor_changed").person == other_mentor
+        assert goes_along.test(other_mentor, itinerary)
+        with pytest.raises(NotYours):
+            moves.sign_off(itinerary, by=other_mentor, stage=PREPARATION)
 
     def test_a_new_mentor_takes_over_at_once(self, itinerary, coordinator, mentor, other_mentor):
         changed = moves.change_mentor(itinerary, by=coordinator, mentor=other_mentor)
