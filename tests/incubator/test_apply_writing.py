@@ -376,9 +376,14 @@ class TestFiles:
         self.attach(as_(lead), sent(pdf()))
         upload = draft.uploads.get()
 
+        def opens(person):
+            answer = as_(person).get(f"/en/apply/files/{upload.pk}/")
+            answer.close()
+            return answer.status_code == 200
+
         def openers():
             people = [lead, teammate, other_lead, mentor, other_mentor, coordinator, supporter]
-            return [one for one in people if as_(one).get(f"/en/apply/files/{upload.pk}/").status_code == 200]
+            return [one for one in people if opens(one)]
 
         assert openers() == [lead, teammate]
         submitted = moves.submit(draft, by=lead, terms=open_call.terms)
