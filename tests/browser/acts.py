@@ -1,6 +1,8 @@
 """What people do in a browser, said once for all the stories."""
 
 import re
+from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 from machine import processes
@@ -16,16 +18,17 @@ def project_file() -> Path:
     return REAL_PROJECT if REAL_PROJECT.exists() else OWN_PROJECT
 
 
-def mail_to(smtp_sink, email: str, subject: str) -> str:
-    """The words of the latest mail to this address whose subject has these words; waits until it has come."""
+def mails(smtp_sink, email: str, subject: str) -> list[EmailMessage]:
+    """Those that have come to this address with these words in the subject, oldest first."""
+    return [mail for mail in smtp_sink.to(email) if subject.lower() in str(mail["subject"]).lower()]
 
-    def latest() -> str:
-        found = [mail for mail in smtp_sink.to(email) if subject.lower() in str(mail["subject"]).lower()]
-        return found[-1].get_body(("plain",)).get_content() if found else ""
 
+def mail_to(smtp_sink, email: str, subject: str, after: int = 0) -> str:
+    """The words of the latest mail to this address whose subject has these words; waits until there are more than `after`."""
     known = [(str(mail["to"]), str(mail["subject"])) for mail in smtp_sink.messages]
-    assert processes.wait_for(latest, 75), f"no mail to {email} about {subject}: {known[-8:]}"
-    return latest()
+    come = processes.wait_for(lambda: len(mails(smtp_sink, email, subject)) > after, 75)
+    assert come, f"no mail to {email} about {subject}: {known[-8:]}"
+    return mails(smtp_sink, email, subject)[-1].get_body(("plain",)).get_content()
 
 
 def link_in(words: str) -> str:
@@ -43,13 +46,50 @@ def sign_up(page: Page, smtp_sink, email: str) -> None:
     page.wait_for_url("**/en/me/")
 
 
+def codes(smtp_sink, email: str) -> list[str]:
+    """The codes that have come to this address, in whatever language, oldest first."""
+    words = [mail.get_body(("plain",)).get_content() for mail in smtp_sink.to(email)]
+    return [found[0] for text in words if (found := re.findall(r"^(\d{6})\s*$", text, re.MULTILINE))]
+
+
+def code_for(smtp_sink, email: str, ask: Callable[[], None]) -> str:
+    """The six figures that come by mail once `ask` has been done."""
+    before = len(codes(smtp_sink, email))
+    ask()
+    assert processes.wait_for(lambda: len(codes(smtp_sink, email)) > before, 75), f"no code for {email}"
+    return codes(smtp_sink, email)[-1]
+
+
+def sign_in(page: Page, smtp_sink, email: str) -> None:
+    """As anybody with an account: by a code, without a password."""
+    page.goto("/en/accounts/login/code/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Code").fill(code_for(smtp_sink, email, lambda: press(page, "Send me a code")))
+    press(page, "Go on")
+
+
 def go(page: Page, control: Locator) -> None:
     with page.expect_navigation():
         control.click()
 
 
+def follow(page: Page, name: str | re.Pattern[str]) -> None:
+    """A link by its words, and the page behind it."""
+    go(page, page.get_by_role("link", name=name).first)
+
+
+def change(label: str) -> re.Pattern[str]:
+    """The link beside it: its second half is only heard."""
+    return re.compile(rf"Change\s*:\s*{re.escape(label)}")
+
+
 def press(page: Page, name: str) -> None:
     """A button by its words, and the page that answers."""
     go(page, page.get_by_role("button", name=name, exact=True).first)
-    problem = page.locator("[data-errsum]")
+    problem = page.locator("[data-error-summary]")
     assert problem.count() == 0, problem.first.inner_text()
+
+
+def told(page: Page) -> str:
+    """What the page says."""
+    return page.locator("main").inner_text()

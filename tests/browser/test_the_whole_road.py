@@ -9,7 +9,7 @@ import pytest
 from machine import processes
 from playwright.sync_api import Page
 
-from tests.browser import acts
+from tests.browser import acts, applying
 from tests.browser.acts import go, press
 from tests.browser.conftest import DESK, PHONE
 
@@ -17,13 +17,6 @@ LEAD, COORDINATOR = "amaia@example.org", "carla@example.org"
 MENTOR, REVIEWER = "nuria@example.org", "marc@example.org"
 SUPPORTER, GENEROUS = "sara@example.org", "gil@example.org"
 COOP = "Huerto Común"
-ANSWERS = {
-    "What you want to do": "Teach people to grow vegetables on a balcony.",
-    "What you need": "Cameras, an editing desk and a better website.",
-    "Your community": "Six hundred subscribers and two schools.",
-    "What will change": "Two thousand balconies with vegetables.",
-    "What you commit to": "Two days a week each, for two years.",
-}
 DIAGNOSIS = {
     "Who you are and where you stand": "Four people with a channel.",
     "Challenges and strengths": "No plan of costs yet; people who wait for it.",
@@ -112,42 +105,18 @@ def everybody_signs_up(road: Road) -> None:
 
 
 def a_call_opens(road: Road) -> None:
-    page = road.coordinator
-    page.goto("/en/staff/calls/new/")
-    page.get_by_label("Title").fill("Crowdcoop 2026")
-    dates = road.stack.query(
-        "SELECT to_char(now() + interval '-1 day', 'YYYY-MM-DD'), to_char(now() + interval '30 days', 'YYYY-MM-DD'),"
-        " to_char(now() + interval '60 days', 'YYYY-MM-DD')"
-    )[0]
-    page.get_by_label("Opens on").fill(dates[0])
-    page.get_by_label("Last day to apply").fill(dates[1])
-    page.locator("[name=decision_by]").fill(dates[2])
-    page.locator("[name=followers_needed]").fill("2")
-    page.get_by_label("Terms of the call").fill("One person, one vote. What is learnt is shared.")
-    press(page, "Announce the call")
-    if page.get_by_role("button", name="Open the call").count():
-        press(page, "Open the call")
+    applying.a_call_is_drafted(road.coordinator, road.stack, "Crowdcoop 2026", followers_needed=2)
+    applying.it_opens(road.coordinator)
     assert road.stack.query("SELECT state FROM incubator_call") == [("open",)]
 
 
 def the_group_applies(road: Road) -> None:
     page = road.lead
-    for number in range(1, 5):
-        page.goto(f"/en/apply/check/{number}/")
-        page.get_by_label("No" if "public" in page.locator("main").inner_text().lower() else "Yes", exact=True).check()
-        press(page, "Continue")
-    page.goto("/en/apply/")
-    page.get_by_label("Name", exact=True).fill(COOP)
-    page.get_by_label("Town").fill("Bilbao")
-    press(page, "Begin")
-    page.locator("[name=applicant_kind]").select_option("in_formation")
-    page.locator("[name=people]").fill("4")
-    for label, words in ANSWERS.items():
-        page.get_by_label(label).fill(words)
-    press(page, "Save and check the answers")
-    page.get_by_label("We have read the terms", exact=False).check()
-    press(page, "Send the application")
-    assert re.search(r"CC-\d{4}-\d{4}", page.locator("main").inner_text())
+    applying.may_we_apply(page)
+    applying.they_begin(page, COOP, "Bilbao")
+    for part, answers in applying.ANSWERS.items():
+        applying.they_write(page, part, answers)
+    assert re.search(r"CC-\d{4}-\d{4}", applying.they_send(page))
     assert "applications.submit" in road.journal()
     road.mail(LEAD, "application")
 
@@ -155,30 +124,27 @@ def the_group_applies(road: Road) -> None:
 def two_mentors_review_it_blind(road: Road) -> None:
     page = road.coordinator
     page.goto("/en/staff/applications/")
-    go(page, page.get_by_role("link", name=re.compile(r"CC-\d{4}|Huerto")).first)
+    go(page, page.get_by_role("link", name=COOP).first)
     page.get_by_label(MENTOR).check()
     page.get_by_label(REVIEWER).check()
     press(page, "Ask them")
     for reviewer in (road.mentor, road.reviewer):
-        reviewer.goto("/en/mentor/")
+        applying.a_mentor_begins(reviewer)
         assert COOP not in reviewer.content()
-        go(reviewer, reviewer.locator("main").get_by_role("link", name=re.compile(r"T-\d+")).first)
-        reviewer.locator("input[type=radio]").first.check()
-        press(reviewer, "Continue")
-        assert COOP not in reviewer.content()
-        for choices in reviewer.locator("main form fieldset").all():
-            choices.locator("input[value='3'], input[value=yes]").first.check()
-        reviewer.get_by_label("Comment").fill("Sound and needed.")
-        press(reviewer, "Send the review")
-    assert road.journal().count("applications.send_review") == 2
+        applying.a_mentor_judges(reviewer, 3, "Sound and needed.")
+    assert road.journal().count("reviews.send_review") == 2
 
 
 def the_coordination_accepts(road: Road) -> None:
     page = road.coordinator
-    page.reload()
-    page.get_by_label("Their mentor").select_option(label=MENTOR)
-    page.locator("form[action$='accept/'] [name=reason]").fill("A sound plan and a community that waits for it.")
-    press(page, "Accept and tell the team")
+    (application, call) = road.stack.query("SELECT id, call_id FROM incubator_application")[0]
+    page.goto(f"/en/staff/applications/{application}/decide/")
+    page.get_by_label("accept", exact=True).check()
+    page.get_by_label("Reasons").fill("A sound plan and a community that waits for it.")
+    mentor = page.get_by_label("Their mentor")
+    mentor.select_option(label=mentor.locator("option", has_text=MENTOR).inner_text())
+    press(page, "Prepare the decision")
+    applying.the_letters_leave(page, call, 1)
     assert "sound plan" in road.mail(LEAD, "welcome")
     assert "journeys.start" in road.journal()
 
