@@ -40,8 +40,8 @@ def assign_as_planned(application: Application, *, by: User, reviewers: Iterable
 
 @act(Call, who=coordinator, tells={"reviews_assigned": rules.assigned_by_the_plan})
 def carry_out(call: Call, *, by: User, plan: str) -> dict[str, int]:
-    """The plan that was looked at, and no other: `plan` is its token. Of two assigners at once the second finds another plan."""
-    chosen = queue.plan_for(call, by)
+    """The part of the plan that was looked at, and no other: `plan` is its token. Of two assigners at once the second finds another plan."""
+    chosen = queue.sharing(call, by).next
     if not chosen.chosen or chosen.token != plan:
         raise NotNow(_("Applications or reviewers have changed meanwhile. Look at the plan as it is now."))
     # Whoever holds one of them now may be waiting for this call: nobody waits for them.

@@ -17,8 +17,6 @@ from incubator.reviews import queue, rules
 from incubator.reviews.models import Review
 from incubator.reviews.queue import Sharing
 
-A_PAGE = 50
-
 
 @dataclass
 class Line:
@@ -38,15 +36,17 @@ class Worker:
 
 def page_of(call: Call, by: User, number: Any) -> dict[str, Any]:
     shared = queue.sharing(call, by)
-    found = Application.objects.filter(pk__in=shared.cases).select_related("cooperative").order_by("sent_at", "id")
-    page = Paginator(found, A_PAGE).get_page(number)
-    page.object_list = _lines(list(page.object_list), shared, call)
-    chosen = shared.plan.chosen
+    chosen = shared.next.chosen
+    # What the button confirms stands first, so that the page shows all of it.
+    page = Paginator([*chosen, *(one for one in shared.cases if one not in chosen)], queue.AT_ONCE).get_page(number)
+    found = Application.objects.select_related("cooperative").in_bulk(page.object_list)
+    page.object_list = _lines([found[one] for one in page.object_list], shared, call)
     return {
         "page": page,
-        "plan": shared.plan.token,
-        "applications_planned": len(chosen),
+        "plan": shared.next.token,
         "reviews_planned": sum(len(people) for people in chosen.values()),
+        "applications_planned": len(chosen),
+        "later": len(shared.plan.chosen) - len(chosen),
         "short": len(shared.plan.short),
         "workers": _workers(shared),
     }

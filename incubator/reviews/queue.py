@@ -13,6 +13,9 @@ from incubator.reviews.assignment import Candidate, Case, Plan, share_out
 from incubator.reviews.models import Review
 from incubator.reviews.rules import mentors_of
 
+# Each application is a step of its own: more of them than this would keep a browser waiting.
+AT_ONCE = 50
+
 
 @dataclass
 class Sharing:
@@ -23,9 +26,11 @@ class Sharing:
     candidates: list[Candidate]
     load: dict[int, int]
 
-    def free_for(self, application: int) -> set[int]:
-        """Mentors of the call who may still be asked, of whichever organisation."""
-        return {one.person for one in self.candidates} - self.cases[application].barred
+    @property
+    def next(self) -> Plan:
+        """What is confirmed at once: as many applications as a page shows, oldest first."""
+        first = [one for one in self.cases if one in self.plan.chosen][:AT_ONCE]
+        return Plan({one: self.plan.chosen[one] for one in first})
 
 
 def sharing(call: Call, by: User | None = None) -> Sharing:

@@ -209,6 +209,21 @@ class TestPages:
         assert "have changed meanwhile" in again.content.decode()
         assert Review.objects.count() == 4
 
+    def test_what_is_confirmed_is_what_the_first_page_shows(
+        self, as_, sent, mentors, open_call, coordinator, monkeypatch
+    ):
+        monkeypatch.setattr(queue, "AT_ONCE", 1)
+        browser, url = as_(coordinator), f"/en/staff/calls/{open_call.pk}/assignment/"
+        page = browser.get(url)
+        said = page.content.decode()
+        assert "This assigns the first application of the table. 1 more comes after that." in said
+        assert ("La Fleca" in said, "Horta Viva" in said) == (True, False)
+        browser.post(url, {"plan": page.context["plan"]})
+        assert [one.reviews.count() for one in sent] == [2, 0]
+        browser.post(url, {"plan": browser.get(url).context["plan"]})
+        assert [one.reviews.count() for one in sent] == [2, 2]
+        assert sorted(Review.objects.values_list("reviewer", flat=True)) == [one.pk for one in mentors]
+
     @pytest.mark.parametrize("plan", ["", "a" * 32, "0", "é", "{}"])
     def test_a_forged_plan_assigns_nothing(self, as_, sent, mentors, open_call, coordinator, plan):
         answer = as_(coordinator).post(f"/en/staff/calls/{open_call.pk}/assignment/", {"plan": plan, "reviewers": "1"})
