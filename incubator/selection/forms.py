@@ -27,6 +27,14 @@ class MentorField(forms.ModelChoiceField):
 
     busy: Mapping[int, int]
 
+    def to_python(self, value: Any) -> User | None:
+        if value in self.empty_values:
+            return None
+        found = [person for person in self.queryset if str(person.pk) == str(value)]
+        if not found:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return found[0]
+
     def label_from_instance(self, person: User) -> str:
         n = self.busy.get(person.pk, 0)
         return ngettext("%(name)s (%(n)s co-op)", "%(name)s (%(n)s co-ops)", n) % {"name": person, "n": n}
