@@ -272,7 +272,7 @@ def seldom_shown(w: Any) -> Iterator[Form]:
         ("other_member", "campaign_start", [], title),
         ("coordinator", "staff_call_step", [w.call.pk, "select"], {}),
         ("mentor", "journey_graduate", ["mentor", w.incubation.pk], {}),
-        ("other_member", "apply_withdraw", [w.draft.pk], {}),
+        ("other_member", "apply_withdraw", [w.draft.pk], why),
         ("writer", "campaign_budget_remove", [w.writing.cost_lines.first().pk], {}),
         ("writer", "campaign_submit", [], {}),
         ("member", "report_retry", [w.failed_report.pk], {}),
