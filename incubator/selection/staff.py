@@ -92,6 +92,7 @@ class Middle:
         self.label = label
         self.words = figure(table.middle(marks), by=10)
         self.spread = max(marks) - min(marks) if marks else ""
+        self.span = f"{min(marks)}–{max(marks)}" if self.spread else ""
         self.apart = bool(marks) and max(marks) - min(marks) >= rubric.FAR_APART
 
     @classmethod

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Q, Sum
 from django.utils.formats import number_format
@@ -170,7 +170,8 @@ def figure(number: int | None, by: int = 100) -> str:
     """7250 is 72,5, as the reader writes it; nothing where there is nothing."""
     if number is None:
         return ""
-    return str(number_format(Decimal(number) / by, decimal_pos=1))
+    rounded = (Decimal(number) / by).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return str(number_format(rounded, decimal_pos=1))
 
 
 def has_points(calls: Iterable[int]) -> bool:

@@ -89,7 +89,8 @@ class TestFigures:
         assert "Your own co-op: somebody else decides." in as_(coordinator).get(URL).content.decode()
 
     @pytest.mark.parametrize(
-        ("number", "words"), [(7250, "72.5"), (0, "0.0"), (10000, "100.0"), (5833, "58.3"), (None, "")]
+        ("number", "words"),
+        [(7250, "72.5"), (0, "0.0"), (10000, "100.0"), (5833, "58.3"), (6667, "66.7"), (6665, "66.7"), (None, "")],
     )
     def test_they_are_written_with_one_decimal(self, number, words):
         assert table.figure(number) == words
