@@ -34,7 +34,7 @@ class Command(BaseCommand):
             build.build(scale)
         if verbosity:
             for name, words in CAST.items():
-                self.stdout.write(f"{name.ljust(14)}{str(words).ljust(60)}{settings.SITE_URL}/dev/as/{name}/")
+                self.stdout.write(f"{name.ljust(14)}{str(words).ljust(72)}{settings.SITE_URL}/dev/as/{name}/")
 
     def _travel(self, days: int) -> None:
         if days < 1:
