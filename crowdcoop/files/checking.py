@@ -143,7 +143,7 @@ def _refusal(found: dict[str, Any], kinds: Collection[Kind]) -> NotTaken:
         sentence = _("We cannot take this kind of file. Send one of these: %(kinds)s.") % {"kinds": named(kinds)}
     elif code == "points":
         words = {"limit": _millions(MOST_POINTS), "points": _millions(found["points"])}
-        sentence = _("The limit is %(limit)s million points; this picture has %(points)s. Make it smaller.") % words
+        sentence = _("The limit is %(limit)s million pixels; this picture has %(points)s. Make it smaller.") % words
     else:
         sentence = SENTENCES[code]
     return NotTaken(sentence, code=code)

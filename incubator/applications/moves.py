@@ -177,7 +177,7 @@ def lapse_request(application: Application, *, by: None) -> dict[str, bool]:
     """Its day has passed: the application goes on as it was sent."""
     asked = _open_request(application)
     if asked.due_at > clock.now():
-        raise NotNow(_("Its day has not come yet."))
+        raise NotNow(_("The day to answer has not passed yet."))
     asked.lapsed_at = clock.now()
     asked.save(update_fields=["lapsed_at"])
     return {"by_coordination": coordinator.test(asked.asked_by, application)}

@@ -237,7 +237,7 @@ def stop_watching(watcher: CallWatcher, *, by: Any) -> None:
 @act(CallWatcher, who=system, needs=[rules.not_told_yet], tells={"call_opens": rules.whoever_watches})
 def tell_watcher(watcher: CallWatcher, *, by: None, call: Call) -> dict[str, int]:
     if watcher.call_id == call.pk:
-        raise NotNow(_("This call has been told to this address."))
+        raise NotNow(_("This address has already been told of this call."))
     watcher.told_at, watcher.call = clock.now(), call
     return {"call": call.pk}
 

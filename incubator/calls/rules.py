@@ -148,7 +148,7 @@ def teams_with_a_draft(call: Call, _by: Any = None) -> UserQuerySet:
 def closes_soon(call: Call, _by: Any = None) -> Any:
     now = clock.now()
     soon = call.closes_at - CLOSES_SOON <= now < call.closes_at
-    return None if soon and not call.closing_told_at else _("It is not the time to say that it closes.")
+    return None if soon and not call.closing_told_at else _("It is not yet the moment to say that the call closes.")
 
 
 def not_told_yet(watcher: CallWatcher, _by: Any = None) -> Any:
