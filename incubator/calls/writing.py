@@ -59,7 +59,9 @@ def remove(rows: Any, row: Any) -> dict[str, Any]:
 def leave_one(call: Call, rows: Any) -> None:
     """What has been announced asks and judges something."""
     if call.announced_at and rows.count() == 1:
-        raise NotNow(_("The call is announced: it keeps its last question and its last criterion. You can change their words."))
+        raise NotNow(
+            _("The call is announced: it keeps its last question and its last criterion. You can change their words.")
+        )
 
 
 def move_by_one(rows: Any, row: Any, *, up: bool) -> dict[str, Any]:

@@ -8,473 +8,662 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incubator', '0002_initial'),
-        ('people', '0003_invitations'),
+        ("incubator", "0002_initial"),
+        ("people", "0003_invitations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Accompaniment',
+            name="Accompaniment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'accompaniment',
-                'verbose_name_plural': 'accompaniments',
-                'ordering': ['organisation', 'id'],
+                "verbose_name": "accompaniment",
+                "verbose_name_plural": "accompaniments",
+                "ordering": ["organisation", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ApplicationAnswer',
+            name="ApplicationAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.TextField(blank=True, max_length=20000)),
-                ('saved_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.TextField(blank=True, max_length=20000)),
+                ("saved_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
-                'ordering': ['question__position', 'id'],
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "ordering": ["question__position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CallPool',
+            name="CallPool",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes', models.PositiveIntegerField(validators=[django.core.validators.MaxValueValidator(10000)], verbose_name='minutes')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(10000)], verbose_name="minutes"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hours of a call',
-                'verbose_name_plural': 'hours of the calls',
-                'ordering': ['id'],
+                "verbose_name": "hours of a call",
+                "verbose_name_plural": "hours of the calls",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CallQuestion',
+            name="CallQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('team', 'The team'), ('idea', 'The idea'), ('needs', 'What you need'), ('community', 'Your community'), ('impact', 'What will change'), ('commitment', 'Your commitment')], max_length=12, verbose_name='part of the application')),
-                ('name', models.SlugField(max_length=40)),
-                ('kind', models.CharField(choices=[('long', 'long text'), ('short', 'short text'), ('yes_no', 'yes or no'), ('choice', 'choice'), ('number', 'number'), ('money', 'money'), ('file', 'file')], default='long', max_length=8, verbose_name='kind of answer')),
-                ('words', models.CharField(max_length=300, verbose_name='question')),
-                ('help', models.CharField(blank=True, max_length=600, verbose_name='help')),
-                ('required', models.BooleanField(default=True, verbose_name='an answer is needed')),
-                ('word_limit', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(2000)], verbose_name='most words')),
-                ('max_score', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='maximum score')),
-                ('choices', models.JSONField(blank=True, default=list, verbose_name='choices')),
-                ('seen_blind', models.BooleanField(default=True, verbose_name='reviewers see the answer before the decision')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('translations', models.JSONField(blank=True, default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("team", "The team"),
+                            ("idea", "The idea"),
+                            ("needs", "What you need"),
+                            ("community", "Your community"),
+                            ("impact", "What will change"),
+                            ("commitment", "Your commitment"),
+                        ],
+                        max_length=12,
+                        verbose_name="part of the application",
+                    ),
+                ),
+                ("name", models.SlugField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("long", "long text"),
+                            ("short", "short text"),
+                            ("yes_no", "yes or no"),
+                            ("choice", "choice"),
+                            ("number", "number"),
+                            ("money", "money"),
+                            ("file", "file"),
+                        ],
+                        default="long",
+                        max_length=8,
+                        verbose_name="kind of answer",
+                    ),
+                ),
+                ("words", models.CharField(max_length=300, verbose_name="question")),
+                ("help", models.CharField(blank=True, max_length=600, verbose_name="help")),
+                ("required", models.BooleanField(default=True, verbose_name="an answer is needed")),
+                (
+                    "word_limit",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(2000)],
+                        verbose_name="most words",
+                    ),
+                ),
+                (
+                    "max_score",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="maximum score",
+                    ),
+                ),
+                ("choices", models.JSONField(blank=True, default=list, verbose_name="choices")),
+                (
+                    "seen_blind",
+                    models.BooleanField(default=True, verbose_name="reviewers see the answer before the decision"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("translations", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'verbose_name': 'question of a call',
-                'verbose_name_plural': 'questions of the calls',
-                'ordering': ['position', 'id'],
+                "verbose_name": "question of a call",
+                "verbose_name_plural": "questions of the calls",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=40)),
-                ('words', models.CharField(max_length=120, verbose_name='criterion')),
-                ('weight', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='weight')),
-                ('anchors', models.JSONField(verbose_name='anchor sentences')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('translations', models.JSONField(blank=True, default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.SlugField(max_length=40)),
+                ("words", models.CharField(max_length=120, verbose_name="criterion")),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)], verbose_name="weight"
+                    ),
+                ),
+                ("anchors", models.JSONField(verbose_name="anchor sentences")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("translations", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'verbose_name': 'criterion',
-                'verbose_name_plural': 'criteria',
-                'ordering': ['position', 'id'],
+                "verbose_name": "criterion",
+                "verbose_name_plural": "criteria",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('accepted', 'accept'), ('waitlisted', 'waiting list'), ('rejected', 'not accepted')], max_length=12, verbose_name='decision')),
-                ('reason', models.TextField(max_length=4000, verbose_name='reasons')),
-                ('rank', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='place on the waiting list')),
-                ('prepared_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("accepted", "accept"), ("waitlisted", "waiting list"), ("rejected", "not accepted")],
+                        max_length=12,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("reason", models.TextField(max_length=4000, verbose_name="reasons")),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="place on the waiting list"),
+                ),
+                ("prepared_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ['id'],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='InformationRequest',
+            name="InformationRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=2000)),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('reply', models.TextField(blank=True, max_length=6000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('lapsed_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField(max_length=2000)),
+                ("asked_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("reply", models.TextField(blank=True, max_length=6000)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("lapsed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'request for information',
-                'verbose_name_plural': 'requests for information',
-                'ordering': ['asked_at', 'id'],
+                "verbose_name": "request for information",
+                "verbose_name_plural": "requests for information",
+                "ordering": ["asked_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Interview',
+            name="Interview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='day and hour')),
-                ('place', models.CharField(max_length=300, verbose_name='place or link')),
-                ('words', models.TextField(blank=True, max_length=2000, verbose_name='what it is about')),
-                ('invited_at', models.DateTimeField()),
-                ('notes', models.TextField(blank=True, max_length=6000, verbose_name='notes')),
-                ('noted_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="day and hour")),
+                ("place", models.CharField(max_length=300, verbose_name="place or link")),
+                ("words", models.TextField(blank=True, max_length=2000, verbose_name="what it is about")),
+                ("invited_at", models.DateTimeField()),
+                ("notes", models.TextField(blank=True, max_length=6000, verbose_name="notes")),
+                ("noted_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'interview',
-                'verbose_name_plural': 'interviews',
-                'ordering': ['at', 'id'],
+                "verbose_name": "interview",
+                "verbose_name_plural": "interviews",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('part', models.CharField(choices=[('promoter', 'promotes it'), ('supporter', 'supports it')], default='promoter', max_length=12, verbose_name='part')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("promoter", "promotes it"), ("supporter", "supports it")],
+                        default="promoter",
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="website")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'partner',
-                'verbose_name_plural': 'partners',
-                'ordering': ['position', 'id'],
+                "verbose_name": "partner",
+                "verbose_name_plural": "partners",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, unique=True, verbose_name='title')),
-                ('summary', models.TextField(blank=True, max_length=2000, verbose_name='what it is')),
-                ('language', models.CharField(default='es', max_length=10)),
-                ('translations', models.JSONField(blank=True, default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, unique=True, verbose_name="title")),
+                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="what it is")),
+                ("language", models.CharField(default="es", max_length=10)),
+                ("translations", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-                'ordering': ['id'],
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=2000)),
-                ('written_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField(max_length=2000)),
+                ("written_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'remark',
-                'verbose_name_plural': 'remarks',
-                'ordering': ['written_at', 'id'],
+                "verbose_name": "remark",
+                "verbose_name_plural": "remarks",
+                "ordering": ["written_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SentVersion',
+            name="SentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('sent_at', models.DateTimeField()),
-                ('content', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("sent_at", models.DateTimeField()),
+                ("content", models.JSONField()),
             ],
             options={
-                'verbose_name': 'sent version',
-                'verbose_name_plural': 'sent versions',
-                'ordering': ['application', 'number'],
+                "verbose_name": "sent version",
+                "verbose_name_plural": "sent versions",
+                "ordering": ["application", "number"],
             },
         ),
         migrations.CreateModel(
-            name='TimelineCard',
+            name="TimelineCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('words', models.TextField(blank=True, max_length=1000, verbose_name='description')),
-                ('link', models.URLField(blank=True, max_length=300, verbose_name='link')),
-                ('link_words', models.CharField(blank=True, max_length=80, verbose_name='words of the link')),
-                ('translations', models.JSONField(blank=True, default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="day")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("words", models.TextField(blank=True, max_length=1000, verbose_name="description")),
+                ("link", models.URLField(blank=True, max_length=300, verbose_name="link")),
+                ("link_words", models.CharField(blank=True, max_length=80, verbose_name="words of the link")),
+                ("translations", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'verbose_name': 'card of the timeline',
-                'verbose_name_plural': 'cards of the timeline',
-                'ordering': ['day', 'id'],
+                "verbose_name": "card of the timeline",
+                "verbose_name_plural": "cards of the timeline",
+                "ordering": ["day", "id"],
             },
         ),
         migrations.AddField(
-            model_name='application',
-            name='offer_until',
+            model_name="application",
+            name="offer_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='application',
-            name='part_versions',
+            model_name="application",
+            name="part_versions",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='application',
-            name='reminders',
+            model_name="application",
+            name="reminders",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='application',
-            name='touched_at',
+            model_name="application",
+            name="touched_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='call',
-            name='copied_from',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='incubator.call'),
+            model_name="call",
+            name="copied_from",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="incubator.call",
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='territory',
-            field=models.CharField(blank=True, max_length=120, verbose_name='territory'),
+            model_name="call",
+            name="territory",
+            field=models.CharField(blank=True, max_length=120, verbose_name="territory"),
         ),
         migrations.AddField(
-            model_name='review',
-            name='points',
+            model_name="review",
+            name="points",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='review',
-            name='relation',
-            field=models.CharField(blank=True, choices=[('', 'not answered'), ('none', 'no relation'), ('unsure', 'not sure')], default='', max_length=8),
+            model_name="review",
+            name="relation",
+            field=models.CharField(
+                blank=True,
+                choices=[("", "not answered"), ("none", "no relation"), ("unsure", "not sure")],
+                default="",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='saved_at',
+            model_name="review",
+            name="saved_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='review',
-            name='total',
+            model_name="review",
+            name="total",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='review',
-            name='version',
+            model_name="review",
+            name="version",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='application',
-            name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Received'), ('in_review', 'In review'), ('changes_requested', 'Information requested'), ('interview', 'Interview'), ('accepted', 'Accepted'), ('waitlisted', 'On the waiting list'), ('offered', 'Place offered'), ('rejected', 'Not accepted'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20),
+            model_name="application",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("submitted", "Received"),
+                    ("in_review", "In review"),
+                    ("changes_requested", "Information requested"),
+                    ("interview", "Interview"),
+                    ("accepted", "Accepted"),
+                    ("waitlisted", "On the waiting list"),
+                    ("offered", "Place offered"),
+                    ("rejected", "Not accepted"),
+                    ("withdrawn", "Withdrawn"),
+                ],
+                default="draft",
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='review',
-            name='state',
-            field=models.CharField(choices=[('assigned', 'To do'), ('sent', 'Sent'), ('withdrawn', 'Withdrawn for a conflict of interest'), ('removed', 'Taken off by the coordination')], default='assigned', max_length=12),
+            model_name="review",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("assigned", "To do"),
+                    ("sent", "Sent"),
+                    ("withdrawn", "Withdrawn for a conflict of interest"),
+                    ("removed", "Taken off by the coordination"),
+                ],
+                default="assigned",
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['call', 'state'], name='applications_of_a_call'),
+            model_name="application",
+            index=models.Index(fields=["call", "state"], name="applications_of_a_call"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('blind_code', ''), _negated=True), fields=('call', 'blind_code'), name='one_blind_code_a_call'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("blind_code", ""), _negated=True),
+                fields=("call", "blind_code"),
+                name="one_blind_code_a_call",
+            ),
         ),
         migrations.AddField(
-            model_name='accompaniment',
-            name='incubation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accompaniments', to='incubator.incubation'),
+            model_name="accompaniment",
+            name="incubation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="accompaniments", to="incubator.incubation"
+            ),
         ),
         migrations.AddField(
-            model_name='accompaniment',
-            name='mentor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accompaniments', to=settings.AUTH_USER_MODEL),
+            model_name="accompaniment",
+            name="mentor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="accompaniments", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='accompaniment',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accompaniments', to='incubator.mentoringorganisation'),
+            model_name="accompaniment",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accompaniments",
+                to="incubator.mentoringorganisation",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationanswer',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='incubator.application'),
+            model_name="applicationanswer",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="incubator.application"
+            ),
         ),
         migrations.AddField(
-            model_name='applicationanswer',
-            name='saved_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="applicationanswer",
+            name="saved_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='callpool',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pools', to='incubator.call'),
+            model_name="callpool",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="pools", to="incubator.call"
+            ),
         ),
         migrations.AddField(
-            model_name='callpool',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_pools', to='incubator.mentoringorganisation'),
+            model_name="callpool",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="call_pools",
+                to="incubator.mentoringorganisation",
+            ),
         ),
         migrations.AddField(
-            model_name='callquestion',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='incubator.call'),
+            model_name="callquestion",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="incubator.call"
+            ),
         ),
         migrations.AddField(
-            model_name='applicationanswer',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='incubator.callquestion'),
+            model_name="applicationanswer",
+            name="question",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="incubator.callquestion"
+            ),
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='incubator.call'),
+            model_name="criterion",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="criteria", to="incubator.call"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='application',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='incubator.application'),
+            model_name="decision",
+            name="application",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="decision", to="incubator.application"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='mentor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="mentor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='mentors',
-            field=models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="mentors",
+            field=models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='prepared_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="prepared_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='sent_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="sent_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='informationrequest',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="informationrequest",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='informationrequest',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='incubator.application'),
+            model_name="informationrequest",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="requests", to="incubator.application"
+            ),
         ),
         migrations.AddField(
-            model_name='informationrequest',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="informationrequest",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='informationrequest',
-            name='questions',
-            field=models.ManyToManyField(blank=True, related_name='+', to='incubator.callquestion'),
+            model_name="informationrequest",
+            name="questions",
+            field=models.ManyToManyField(blank=True, related_name="+", to="incubator.callquestion"),
         ),
         migrations.AddField(
-            model_name='interview',
-            name='application',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='interview', to='incubator.application'),
+            model_name="interview",
+            name="application",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="interview", to="incubator.application"
+            ),
         ),
         migrations.AddField(
-            model_name='interview',
-            name='invited_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="interview",
+            name="invited_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='interview',
-            name='noted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="interview",
+            name="noted_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='partner',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='incubator.call'),
+            model_name="partner",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="partners", to="incubator.call"
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='programme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='incubator.programme', verbose_name='programme it leads to'),
+            model_name="call",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="incubator.programme",
+                verbose_name="programme it leads to",
+            ),
         ),
         migrations.AddField(
-            model_name='remark',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='incubator.application'),
+            model_name="remark",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="incubator.application"
+            ),
         ),
         migrations.AddField(
-            model_name='remark',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="remark",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='sentversion',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='incubator.application'),
+            model_name="sentversion",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="incubator.application"
+            ),
         ),
         migrations.AddField(
-            model_name='sentversion',
-            name='sent_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sentversion",
+            name="sent_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='sentversion',
-            name='terms',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='incubator.terms'),
+            model_name="sentversion",
+            name="terms",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="incubator.terms"),
         ),
         migrations.AddField(
-            model_name='timelinecard',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='incubator.call'),
+            model_name="timelinecard",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="cards", to="incubator.call"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accompaniment',
-            constraint=models.UniqueConstraint(fields=('incubation', 'organisation'), name='one_mentor_an_organisation'),
+            model_name="accompaniment",
+            constraint=models.UniqueConstraint(
+                fields=("incubation", "organisation"), name="one_mentor_an_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callpool',
-            constraint=models.UniqueConstraint(fields=('call', 'organisation'), name='one_call_pool_an_organisation'),
+            model_name="callpool",
+            constraint=models.UniqueConstraint(fields=("call", "organisation"), name="one_call_pool_an_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='callquestion',
-            constraint=models.UniqueConstraint(fields=('call', 'name'), name='one_question_a_name'),
+            model_name="callquestion",
+            constraint=models.UniqueConstraint(fields=("call", "name"), name="one_question_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='callquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'file'), ('seen_blind', True), _negated=True), name='files_are_not_seen_blind'),
+            model_name="callquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "file"), ("seen_blind", True), _negated=True),
+                name="files_are_not_seen_blind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationanswer',
-            constraint=models.UniqueConstraint(fields=('application', 'question'), name='one_answer_a_question'),
+            model_name="applicationanswer",
+            constraint=models.UniqueConstraint(fields=("application", "question"), name="one_answer_a_question"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'name'), name='one_criterion_a_name'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("call", "name"), name="one_criterion_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criteria_weigh_something'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(condition=models.Q(("weight__gt", 0)), name="criteria_weigh_something"),
         ),
         migrations.AddConstraint(
-            model_name='informationrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None), ('lapsed_at', None)), fields=('application',), name='one_open_request_an_application'),
+            model_name="informationrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at", None), ("lapsed_at", None)),
+                fields=("application",),
+                name="one_open_request_an_application",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentversion',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='one_sent_version_a_number'),
+            model_name="sentversion",
+            constraint=models.UniqueConstraint(fields=("application", "number"), name="one_sent_version_a_number"),
         ),
     ]

@@ -2,13 +2,13 @@
 
 from django.db import migrations
 
+from incubator.calls.defaults import default
+
 COLUMNS = ("idea", "needs", "community", "impact", "commitment")
 CRITERIA = {"need": 20, "model": 20, "impact": 20, "team": 15, "community": 15, "diversity": 10}
 
 
 def to_answers(apps, _schema):
-    from incubator.calls.defaults import default
-
     told = default()
     for call in apps.get_model("incubator", "Call").objects.all():
         questions = _questions(apps, call, told)
@@ -22,18 +22,18 @@ def to_answers(apps, _schema):
 
 def _questions(apps, call, told):
     """Those that were asked, and no other: an application already sent lacks nothing."""
-    found = {}
-    for place, one in enumerate(told["questions"]):
-        if one["name"] in COLUMNS:
-            found[one["name"]] = apps.get_model("incubator", "CallQuestion").objects.create(
-                call=call,
-                name=one["name"],
-                part=one["part"],
-                position=place,
-                words=one["es"],
-                help=one.get("help_es", ""),
-                translations={code: {"words": one[code], "help": one.get(f"help_{code}", "")} for code in ("ca", "en")},
-            )
+    found, named = {}, {one["name"]: one for one in told["questions"]}
+    for place, name in enumerate(COLUMNS):
+        one = named.get(name) or dict.fromkeys(("es", "ca", "en"), name.capitalize())
+        found[name] = apps.get_model("incubator", "CallQuestion").objects.create(
+            call=call,
+            name=name,
+            part=name,
+            position=place,
+            words=one["es"],
+            help=one.get("help_es", ""),
+            translations={code: {"words": one[code], "help": one.get(f"help_{code}", "")} for code in ("ca", "en")},
+        )
     return found
 
 
@@ -51,7 +51,10 @@ def _answers(apps, row, questions):
     row.touched_at = row.sent_at or row.started_at
     row.save(update_fields=["touched_at"])
     if row.reference and row.terms_id:
-        cooperative = {name: getattr(row.cooperative, name) for name in ("name", "kind", "legal_stage", "town", "sentence", "website")}
+        cooperative = {
+            name: getattr(row.cooperative, name)
+            for name in ("name", "kind", "legal_stage", "town", "sentence", "website")
+        }
         apps.get_model("incubator", "SentVersion").objects.create(
             application=row,
             number=1,

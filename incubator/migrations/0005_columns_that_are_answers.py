@@ -6,31 +6,31 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveField(
-            model_name='application',
-            name='commitment',
+            model_name="application",
+            name="commitment",
         ),
         migrations.RemoveField(
-            model_name='application',
-            name='community',
+            model_name="application",
+            name="community",
         ),
         migrations.RemoveField(
-            model_name='application',
-            name='idea',
+            model_name="application",
+            name="idea",
         ),
         migrations.RemoveField(
-            model_name='application',
-            name='impact',
+            model_name="application",
+            name="impact",
         ),
         migrations.RemoveField(
-            model_name='application',
-            name='needs',
+            model_name="application",
+            name="needs",
         ),
         migrations.RemoveField(
-            model_name='application',
-            name='version',
+            model_name="application",
+            name="version",
         ),
         migrations.RemoveField(
-            model_name='review',
-            name='no_conflict_at',
+            model_name="review",
+            name="no_conflict_at",
         ),
     ]

@@ -288,7 +288,7 @@ def test_a_picture_of_too_many_points_is_refused_before_it_is_unpacked(content, 
     """Unpacked they would need more than this: 900 million points of one bit are 112 MB, as WebP a gigabyte."""
     monkeypatch.setattr(checking, "MEGABYTES", 100)
     assert len(content) < 200_000
-    assert refusal(content) == f"The limit is 50 million points; this picture has {points}. Make it smaller."
+    assert refusal(content) == f"The limit is 50 million pixels; this picture has {points}. Make it smaller."
 
 
 # -- Looking does no harm ---------------------------------------------------------------------------

@@ -169,7 +169,7 @@ def test_an_announced_call_keeps_its_last_question_and_criterion(call, coordinat
         first, *others = rows.all()
         for other in others:
             step(call, by=coordinator, **{word: other})
-        with pytest.raises(NotNow, match="the last one stays"):
+        with pytest.raises(NotNow, match="it keeps its last"):
             step(call, by=coordinator, **{word: first})
         assert rows.get() == first
 
