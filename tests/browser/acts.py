@@ -1,13 +1,19 @@
 """What people do in a browser, said once for all the stories."""
 
+import io
 import re
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
 from machine import processes
+from PIL import Image
 from playwright.sync_api import Locator, Page
+from pypdf import PdfWriter
 
+from tests.browser.test_look import spills
+
+STOPS = 30  # so many a person would put up with, from the top of a page
 PASSWORD = "a long enough sentence"
 REAL_PROJECT = Path(__file__).resolve().parents[3] / "shared" / "data" / "goteo" / "project.json"
 OWN_PROJECT = Path(__file__).resolve().parents[1] / "fixtures" / "goteo_balcony.json"
@@ -93,3 +99,62 @@ def press(page: Page, name: str) -> None:
 def told(page: Page) -> str:
     """What the page says."""
     return page.locator("main").inner_text()
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("(document.activeElement.labels?.[0] || document.activeElement).innerText || ''").strip()
+
+
+def tab_to(page: Page, words: str, stops: int) -> None:
+    """Tab after Tab until the focus is on what begins with these words."""
+    met = []
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        met.append(focused(page))
+        if met[-1].startswith(words):
+            return
+    raise AssertionError(f"{words} is not reached in {stops} stops: {met}")
+
+
+def enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def write(page: Page, label: str, words: str) -> None:
+    tab_to(page, label, STOPS)
+    page.keyboard.type(words)
+
+
+def choose(page: Page, answer: str) -> None:
+    """One of several: Tab comes to the group, the arrows to the answer."""
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+    for _ in range(6):
+        if focused(page).startswith(answer):
+            page.keyboard.press("Space")
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{answer} is not among the answers of {page.url}")
+
+
+def push(page: Page, button: str) -> None:
+    tab_to(page, button, STOPS)
+    enter(page)
+    assert not spills(page), page.url
+    assert page.locator("[data-error-summary]").count() == 0, told(page)
+
+
+def a_pdf() -> bytes:
+    written, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(width=300, height=400)
+    writer.write(written)
+    return written.getvalue()
+
+
+def a_picture() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (200, 120), "olive").save(written, "PNG")
+    return written.getvalue()

@@ -2,14 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 
+from machine import processes
 from playwright.sync_api import Page
 
+from tests.browser import acts
 from tests.browser.acts import follow, go, press
+from tests.browser.conftest import DESK, PHONE
 
 KIND = "A group forming a co-op"
 ANSWERS = {
-    "team": {"People in the promoting group": "4", "Who are you, and how do you share out the work?": "Four gardeners; one keeps the accounts."},
+    "team": {
+        "People in the promoting group": "4",
+        "Who are you, and how do you share out the work?": "Four gardeners; one keeps the accounts.",
+    },
     "idea": {"What do you want to do?": "Teach people to grow vegetables on a balcony."},
     "needs": {"What do you lack to start?": "Cameras, an editing desk and a better website."},
     "community": {"Who knows of it and takes part already?": "Six hundred subscribers and two schools."},
@@ -17,6 +25,65 @@ ANSWERS = {
     "commitment": {"What do you commit to?": "Two days a week each, for two years."},
 }
 IN_DAYS = "SELECT to_char((now() AT TIME ZONE 'Europe/Madrid')::date + %s, 'YYYY-MM-DD')"
+
+
+WAITS = 75
+CUT_OFF = """addEventListener("load", () => {
+    const whole = document.documentElement;
+    if (whole.scrollWidth > whole.clientWidth) console.error("cut off: " + location);
+});"""
+
+
+@dataclass
+class Way:
+    stack: object
+    smtp_sink: object
+    open_page: object
+    desk: Page
+
+    def journal(self) -> list[str]:
+        return [row[0] for row in self.stack.query("SELECT step FROM journal_entry ORDER BY id")]
+
+    def one(self, sql: str, *values):
+        return self.stack.query(sql, *values)[0][0]
+
+    @property
+    def call(self) -> int:
+        return self.one("SELECT id FROM incubator_call ORDER BY id DESC LIMIT 1")
+
+    @property
+    def application(self) -> int:
+        return self.one("SELECT id FROM incubator_application ORDER BY id DESC LIMIT 1")
+
+    def state(self) -> str:
+        return self.one("SELECT state FROM incubator_application ORDER BY id DESC LIMIT 1")
+
+    def asked(self) -> list[str]:
+        """The mentors at work on it, in the order in which they were asked."""
+        rows = self.stack.query(
+            "SELECT u.email FROM incubator_review r JOIN people_user u ON u.id = r.reviewer_id"
+            " WHERE r.state IN ('assigned', 'sent') ORDER BY r.id"
+        )
+        return [email for (email,) in rows]
+
+    def mail(self, email: str, subject: str, after: int = 0) -> str:
+        return acts.mail_to(self.smtp_sink, email, subject, after)
+
+    def until(self, met, what: str) -> None:
+        assert processes.wait_for(met, WAITS), f"{what}: {self.stack.log('worker')}"
+
+    @contextmanager
+    def phone(self, **options):
+        """A phone of 360 px; a page of which something is cut off is an error like those of its scripts."""
+        with self.open_page(PHONE, has_touch=True, is_mobile=True, **options) as page:
+            page.add_init_script(CUT_OFF)
+            yield page
+
+    @contextmanager
+    def signed_in(self, email: str, viewport: dict[str, int] = DESK):
+        with self.open_page(viewport) as page:
+            acts.sign_in(page, self.smtp_sink, email)
+            yield page
 
 
 def in_days(stack, days: int) -> str:

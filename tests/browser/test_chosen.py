@@ -1,19 +1,15 @@
 """From the four questions to the letter with the decision: a group on its phones, three mentors, the coordination at its desk."""
 
-import io
 import re
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
-from machine import processes
-from PIL import Image
 from playwright.sync_api import Page, expect
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 
 from tests.browser import acts, applying
-from tests.browser.acts import change, follow, go, press, told
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.acts import change, choose, enter, follow, go, press, push, tab_to, told, write
+from tests.browser.applying import Way
+from tests.browser.conftest import DESK
 
 COORDINATOR, LEAD, MATE = "carla@example.org", "amaia@example.org", "jordi@example.org"
 MENTORS = {"nuria@example.org": "La Lluna", "marc@example.org": "El Sol", "pau@example.org": "El Vent"}
@@ -29,11 +25,6 @@ make.person("Carla", role="coordinator", email="carla@example.org")
 for email in {mentors}:
     make.person(email.split("@")[0].capitalize(), role="mentor", email=email)
 """
-WAITS = 75
-CUT_OFF = """addEventListener("load", () => {
-    const whole = document.documentElement;
-    if (whole.scrollWidth > whole.clientWidth) console.error("cut off: " + location);
-});"""
 
 
 @pytest.fixture(scope="module")
@@ -42,53 +33,13 @@ def stack(second_stack):
     return second_stack
 
 
-@dataclass
-class Way:
-    stack: object
-    smtp_sink: object
-    open_page: object
-    desk: Page
-
-    def journal(self) -> list[str]:
-        return [row[0] for row in self.stack.query("SELECT step FROM journal_entry ORDER BY id")]
-
-    def one(self, sql: str, *values):
-        return self.stack.query(sql, *values)[0][0]
-
-    @property
-    def call(self) -> int:
-        return self.one("SELECT id FROM incubator_call ORDER BY id DESC LIMIT 1")
-
-    @property
-    def application(self) -> int:
-        return self.one("SELECT id FROM incubator_application ORDER BY id DESC LIMIT 1")
-
-    def state(self) -> str:
-        return self.one("SELECT state FROM incubator_application ORDER BY id DESC LIMIT 1")
-
-    def mail(self, email: str, subject: str, after: int = 0) -> str:
-        return acts.mail_to(self.smtp_sink, email, subject, after)
-
-    def until(self, met, what: str) -> None:
-        assert processes.wait_for(met, WAITS), f"{what}: {self.stack.log('worker')}"
-
-    @contextmanager
-    def phone(self, **options):
-        """A phone of 360 px; a page of which something is cut off is an error like those of its scripts."""
-        with self.open_page(PHONE, has_touch=True, is_mobile=True, **options) as page:
-            page.add_init_script(CUT_OFF)
-            yield page
-
-    @contextmanager
-    def signed_in(self, email: str, viewport: dict[str, int] = DESK):
-        with self.open_page(viewport) as page:
-            acts.sign_in(page, self.smtp_sink, email)
-            yield page
+@pytest.fixture(scope="module")
+def people(stack) -> None:
+    stack.shell(PEOPLE.format(mentors=list(MENTORS)))
 
 
 @pytest.fixture
-def way(stack, smtp_sink, open_page):
-    stack.shell(PEOPLE.format(mentors=list(MENTORS)))
+def way(stack, people, smtp_sink, open_page):
     with open_page(DESK) as desk:
         acts.sign_in(desk, smtp_sink, COORDINATOR)
         yield Way(stack, smtp_sink, open_page, desk)
@@ -251,24 +202,14 @@ def two_write_the_same_part(lead: Page, mate: Page) -> None:
 
 def files_are_added(page: Page) -> None:
     page.goto("/en/apply/commitment/")
-    for name, kind, content in (("plano.pdf", "application/pdf", a_pdf()), ("balcon.png", "image/png", a_picture())):
+    for name, kind, content in (
+        ("plano.pdf", "application/pdf", acts.a_pdf()),
+        ("balcon.png", "image/png", acts.a_picture()),
+    ):
         file = {"name": name, "mimeType": kind, "buffer": content}
         page.locator("input[type=file]").set_input_files(file)
         press(page, "Add the file")
         assert name in told(page)
-
-
-def a_pdf() -> bytes:
-    written, writer = io.BytesIO(), PdfWriter()
-    writer.add_blank_page(width=300, height=400)
-    writer.write(written)
-    return written.getvalue()
-
-
-def a_picture() -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", (200, 120), "olive").save(written, "PNG")
-    return written.getvalue()
 
 
 def they_check_change_and_send(way: Way, page: Page) -> None:
@@ -309,23 +250,14 @@ def it_is_taken_back_and_sent_again(way: Way, page: Page) -> None:
     assert way.stack.query("SELECT number FROM incubator_sentversion ORDER BY number") == [(1,), (2,)]
 
 
-def asked(way: Way) -> list[str]:
-    """Those at work on it, in the order in which they were asked."""
-    rows = way.stack.query(
-        "SELECT u.email FROM incubator_review r JOIN people_user u ON u.id = r.reviewer_id"
-        " WHERE r.state IN ('assigned', 'sent') ORDER BY r.id"
-    )
-    return [email for (email,) in rows]
-
-
 def two_mentors_are_asked_and_one_leaves(way: Way) -> None:
     applying.reviewers_are_shared_out(way.desk, way.call, 2)
-    first, second = asked(way)
+    first, second = way.asked()
     (third,) = set(MENTORS) - {first, second}
-    way.mail(first, "wait for you")
+    way.mail(first, "wait for your review")
     with way.signed_in(first) as page:
         applying.a_mentor_begins(page, relation="I have a relation")
-    assert asked(way) == [second, third]
+    assert way.asked() == [second, third]
     assert COOP not in way.mail(third, "review waits")
     with way.signed_in(second) as page:
         applying.a_mentor_begins(page)
@@ -343,7 +275,7 @@ def it_is_blind(page: Page) -> None:
 
 
 def the_team_answers_in_place(way: Way, page: Page) -> None:
-    way.mail(LEAD, "asks")
+    way.mail(LEAD, "asks you about")
     page.goto("/en/apply/status/")
     follow(page, "Answer now")
     assert "How many desks" in told(page)
@@ -355,7 +287,7 @@ def the_team_answers_in_place(way: Way, page: Page) -> None:
 
 
 def both_reviews_are_sent(way: Way) -> None:
-    for mark, reviewer in enumerate(asked(way), start=1):
+    for mark, reviewer in enumerate(way.asked(), start=1):
         with way.signed_in(reviewer) as page:
             page.goto("/en/mentor/")
             go(page, page.locator("main").get_by_role("link", name=re.compile(r"T-\d+")).first)
@@ -367,7 +299,7 @@ def both_reviews_are_sent(way: Way) -> None:
             applying.a_mentor_judges(page, mark + 1, "Needed, and well thought out.")
             assert COOP not in page.content()
     assert way.journal().count("reviews.send_review") == 2
-    way.mail(COORDINATOR, "all")
+    way.mail(COORDINATOR, "All reviews")
 
 
 def the_coordination_compares_and_decides(way: Way) -> None:
@@ -405,3 +337,113 @@ def three_mentors_go_along(way: Way, page: Page) -> None:
     for mentor in MENTORS:
         way.mail(mentor, f"You will go with {COOP}")
     assert {"selection.accept", "journeys.start"} <= set(way.journal())
+
+
+def test_a_group_without_javascript_and_with_the_keyboard_only_waits_for_its_place_and_takes_it(way):
+    way.stack.shell(FULL_CALL)
+    with way.phone(java_script_enabled=False) as page:
+        four_questions_by_keyboard(page)
+        an_address_and_its_code_by_keyboard(way, page)
+        they_begin_by_keyboard(way, page)
+        six_parts_by_keyboard(page)
+        they_send_by_keyboard(way, page)
+        way.stack.shell(BOTH_DECIDED)
+        assert "number 1 on the waiting list" in way.mail(KIM, "is on the waiting list")
+        the_other_gives_its_place_back(way)
+        they_take_the_place(way, page)
+
+
+KIM = "kim@example.org"
+# One place, and another group that is about to have it. It opens last, so it is the one that is offered to who applies.
+FULL_CALL = """
+from tests import make
+from crowdcoop.people.models import User
+carla, nuria = (User.objects.get(email=f"{name}@example.org") for name in ("carla", "nuria"))
+call = make.open_call(carla, opens=0 * make.DAY, places=1, reviews_needed=1, title="One place")
+call.pools.all().delete()
+olga = make.person("Olga", email="olga@example.org")
+make.reviewed(make.cooperative(olga, name="La Fleca"), call, coordinator=carla, reviewers=[nuria])
+"""
+BOTH_DECIDED = """
+from tests import make
+from crowdcoop.people.models import User
+from incubator.applications.models import Application
+from incubator.reviews import moves
+carla, nuria = (User.objects.get(email=f"{name}@example.org") for name in ("carla", "nuria"))
+first = Application.objects.get(cooperative__name="La Fleca")
+second = Application.objects.get(cooperative__name="Abejas en Red")
+make.decided(first, "accepted", coordinator=carla, mentor=nuria)
+moves.assign(second, by=carla, reviewers=[nuria])
+make.sent_review(second.reviews.get())
+make.decided(second, "waitlisted", coordinator=carla)
+"""
+GIVES_BACK = """
+from incubator.applications.models import Application
+from incubator.selection import moves
+application = Application.objects.get(cooperative__name="La Fleca")
+moves.give_up_place(application, by=application.cooperative.team()[0], reason="We move to another town.")
+"""
+
+
+def four_questions_by_keyboard(page: Page) -> None:
+    page.goto("/en/apply/check/1/")
+    for answer in (applying.KIND, "No", "Yes", "No"):
+        choose(page, answer)
+        push(page, "Continue")
+    assert "Alone it is a long way" in told(page)
+    push(page, "Answer the question again")
+    choose(page, "Yes")
+    push(page, "Continue")
+
+
+def an_address_and_its_code_by_keyboard(way: Way, page: Page) -> None:
+    write(page, "E-mail", KIM)
+    write(page, "Code", acts.code_for(way.smtp_sink, KIM, lambda: enter(page)))
+    enter(page)
+
+
+def they_begin_by_keyboard(way: Way, page: Page) -> None:
+    write(page, "Name", "Abejas en Red")
+    write(page, "Town", "Teruel")
+    push(page, "Begin")
+    assert "0 of 6 parts are complete" in told(page)
+    assert way.journal()[-1] == "applications.start"
+
+
+def six_parts_by_keyboard(page: Page) -> None:
+    """Each leads on to the next that is not complete, the last to the page where all is checked."""
+    push(page, "The team")
+    for part, answers in applying.ANSWERS.items():
+        assert f"/apply/{part}/" in page.url
+        for label, words in answers.items():
+            write(page, label, words)
+        if part == "commitment":
+            choose(page, "Yes")
+        push(page, "Save and continue")
+    assert "/apply/review/" in page.url
+
+
+def they_send_by_keyboard(way: Way, page: Page) -> None:
+    tab_to(page, "We have read the terms", 60)
+    page.keyboard.press("Space")
+    push(page, "Send the application")
+    assert page.locator(".receipt").inner_text() in way.mail(KIM, "We have your application")
+    assert way.state() == "submitted"
+
+
+def the_other_gives_its_place_back(way: Way) -> None:
+    """Once the call takes no more applications, a place that becomes free is offered by itself."""
+    way.stack.manage("demo", "--travel", "40")
+    selecting = "SELECT state = 'selecting' FROM incubator_call WHERE title = 'One place'"
+    way.until(lambda: way.one(selecting), "the call closes")
+    way.stack.shell(GIVES_BACK)
+    way.until(lambda: way.state() == "offered", "the place is offered")
+
+
+def they_take_the_place(way: Way, page: Page) -> None:
+    page.goto(acts.link_in(way.mail(KIM, "A place for Abejas en Red")))
+    push(page, "Take the place")
+    assert way.state() == "accepted"
+    assert "Abejas en Red" in told(page)
+    assert {"selection.put_on_waiting_list", "selection.offer_place", "selection.take_place"} <= set(way.journal())
+    way.mail(COORDINATOR, "takes the place")

@@ -11,7 +11,7 @@ from machine import processes
 from playwright.sync_api import Page
 
 from tests.browser import acts
-from tests.browser.acts import go, press
+from tests.browser.acts import enter, go, press, tab_to
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_look import RULES, spills
 
@@ -112,26 +112,6 @@ def receipts(harbour: Harbour, email: str) -> list[str]:
     return [
         str(mail["subject"]) for mail in harbour.smtp_sink.to(email) if "received your pledge" in str(mail["subject"])
     ]
-
-
-def focused(page: Page) -> str:
-    return page.evaluate("(document.activeElement.labels?.[0] || document.activeElement).innerText || ''").strip()
-
-
-def tab_to(page: Page, words: str, stops: int) -> None:
-    """Tab after Tab until the focus is on what begins with these words."""
-    met = []
-    for _ in range(stops):
-        page.keyboard.press("Tab")
-        met.append(focused(page))
-        if met[-1].startswith(words):
-            return
-    raise AssertionError(f"{words} is not reached in {stops} stops: {met}")
-
-
-def enter(page: Page) -> None:
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 def a_third_with_the_keyboard_only(harbour: Harbour, page: Page) -> None:
