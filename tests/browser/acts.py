@@ -6,12 +6,13 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from machine import processes
 from PIL import Image
 from playwright.sync_api import Locator, Page
 from pypdf import PdfWriter
 
-from tests.browser.test_look import spills
+from tests.browser.test_look import RULES, spills
 
 STOPS = 30  # so many a person would put up with, from the top of a page
 PASSWORD = "a long enough sentence"
@@ -99,6 +100,13 @@ def press(page: Page, name: str) -> None:
 def told(page: Page) -> str:
     """What the page says."""
     return page.locator("main").inner_text()
+
+
+def read(page: Page) -> str:
+    """The same, by whoever needs a screen reader too: for pages that are there only half way through a story."""
+    assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
+    assert not spills(page), page.url
+    return told(page)
 
 
 def focused(page: Page) -> str:

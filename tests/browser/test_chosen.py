@@ -7,12 +7,12 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser import acts, applying
-from tests.browser.acts import change, choose, enter, follow, go, press, push, tab_to, told, write
+from tests.browser.acts import change, choose, enter, follow, go, press, push, read, tab_to, told, write
 from tests.browser.applying import Way
 from tests.browser.conftest import DESK
 
-COORDINATOR, LEAD, MATE = "carla@example.org", "amaia@example.org", "jordi@example.org"
-MENTORS = {"nuria@example.org": "La Lluna", "marc@example.org": "El Sol", "pau@example.org": "El Vent"}
+COORDINATOR, LEAD, MATE = "carla@coop.example", "amaia@coop.example", "jordi@coop.example"
+MENTORS = {"nuria@coop.example": "La Lluna", "marc@coop.example": "El Sol", "pau@coop.example": "El Vent"}
 COOP, TOWN = "Huerto Común", "Zarautz"
 CALL = "Crowdcoop 2026"
 QUESTION = "What will be different in two years, and for whom?"
@@ -21,7 +21,7 @@ LEADS_WORDS, MATES_WORDS = "Two thousand green balconies.", "Forty schools with 
 PLACES_OF_NAMES = (COOP, "Huerto", TOWN, "Amaia", "Jordi", LEAD, MATE, "huerto-comun", "plano.pdf", "balcon.png")
 PEOPLE = """
 from tests import make
-make.person("Carla", role="coordinator", email="carla@example.org")
+make.person("Carla", role="coordinator", email="carla@coop.example")
 for email in {mentors}:
     make.person(email.split("@")[0].capitalize(), role="mentor", email=email)
 """
@@ -133,7 +133,7 @@ def an_address_and_its_code(way: Way, page: Page) -> None:
     page.get_by_label("Code").fill("000 000" if code != "000000" else "111 111")
     go(page, page.get_by_role("button", name="Go on"))
     assert page.locator("[data-error-summary]").count() == 1
-    assert LEAD in told(page)
+    assert LEAD in read(page)
     page.get_by_label("Code").fill(f" {code[:3]} {code[3:]}")
     press(page, "Go on")
     assert "You are a group forming a co-op" in told(page)
@@ -191,7 +191,7 @@ def two_write_the_same_part(lead: Page, mate: Page) -> None:
     press(lead, "Save and continue")
     mate.get_by_label(QUESTION).fill(MATES_WORDS)
     go(mate, mate.get_by_role("button", name="Save and continue").last)
-    assert "at the same time" in told(mate)
+    assert "at the same time" in read(mate)
     assert LEADS_WORDS in told(mate)
     assert mate.get_by_label(QUESTION).input_value() == MATES_WORDS
     mate.get_by_label(QUESTION).fill(f"{LEADS_WORDS} {MATES_WORDS}")
@@ -278,7 +278,7 @@ def the_team_answers_in_place(way: Way, page: Page) -> None:
     way.mail(LEAD, "asks you about")
     page.goto("/en/apply/status/")
     follow(page, "Answer now")
-    assert "How many desks" in told(page)
+    assert "How many desks" in read(page)
     page.get_by_label("What do you lack to start?").fill("Cameras and three editing desks.")
     page.get_by_label("Your reply").fill("Three.")
     press(page, "Send the answer")
@@ -310,7 +310,7 @@ def the_coordination_compares_and_decides(way: Way) -> None:
     assert "Need and viability" in told(page)
     follow(page, COOP)
     applying.a_decision_is_prepared(page, way.application, "accept", "A plan that teaches a whole town.")
-    letter = told(page)
+    letter = read(page)
     assert "Welcome: Huerto Común is in the programme" in letter
     assert "Us donem la benvinguda" in letter
     assert way.state() == "in_review"
@@ -353,15 +353,15 @@ def test_a_group_without_javascript_and_with_the_keyboard_only_waits_for_its_pla
         they_take_the_place(way, page)
 
 
-KIM = "kim@example.org"
+KIM = "kim@coop.example"
 # One place, and another group that is about to have it. It opens last, so it is the one that is offered to who applies.
 FULL_CALL = """
 from tests import make
 from crowdcoop.people.models import User
-carla, nuria = (User.objects.get(email=f"{name}@example.org") for name in ("carla", "nuria"))
+carla, nuria = (User.objects.get(email=f"{name}@coop.example") for name in ("carla", "nuria"))
 call = make.open_call(carla, opens=0 * make.DAY, places=1, reviews_needed=1, title="One place")
 call.pools.all().delete()
-olga = make.person("Olga", email="olga@example.org")
+olga = make.person("Olga", email="olga@coop.example")
 make.reviewed(make.cooperative(olga, name="La Fleca"), call, coordinator=carla, reviewers=[nuria])
 """
 BOTH_DECIDED = """
@@ -369,7 +369,7 @@ from tests import make
 from crowdcoop.people.models import User
 from incubator.applications.models import Application
 from incubator.reviews import moves
-carla, nuria = (User.objects.get(email=f"{name}@example.org") for name in ("carla", "nuria"))
+carla, nuria = (User.objects.get(email=f"{name}@coop.example") for name in ("carla", "nuria"))
 first = Application.objects.get(cooperative__name="La Fleca")
 second = Application.objects.get(cooperative__name="Abejas en Red")
 make.decided(first, "accepted", coordinator=carla, mentor=nuria)
@@ -390,7 +390,7 @@ def four_questions_by_keyboard(page: Page) -> None:
     for answer in (applying.KIND, "No", "Yes", "No"):
         choose(page, answer)
         push(page, "Continue")
-    assert "Alone it is a long way" in told(page)
+    assert "Alone it is a long way" in read(page)
     push(page, "Answer the question again")
     choose(page, "Yes")
     push(page, "Continue")
@@ -444,6 +444,6 @@ def they_take_the_place(way: Way, page: Page) -> None:
     page.goto(acts.link_in(way.mail(KIM, "A place for Abejas en Red")))
     push(page, "Take the place")
     assert way.state() == "accepted"
-    assert "Abejas en Red" in told(page)
+    assert "Abejas en Red" in read(page)
     assert {"selection.put_on_waiting_list", "selection.offer_place", "selection.take_place"} <= set(way.journal())
     way.mail(COORDINATOR, "takes the place")

@@ -341,13 +341,16 @@ def the_report_tells_it(road: Road) -> None:
     road.travel(35)
     road.stack.shell("from incubator.journeys import tasks; tasks.request_monthly_reports.delay()")
     road.until(
-        lambda: road.stack.query("SELECT count(*) > 0 FROM reports_report WHERE state = 'ready'") == [(True,)],
+        lambda: (
+            road.stack.query("SELECT count(*) > 0 FROM reports_report WHERE kind = 'progress' AND state = 'ready'")
+            == [(True,)]
+        ),
         "the monthly report",
     )
     page = road.lead
     page.goto("/en/inbox/")
     go(page, page.get_by_role("link", name=re.compile("report", re.IGNORECASE)).first)
-    number = road.stack.query("SELECT id FROM reports_report WHERE state = 'ready'")[0][0]
+    number = road.stack.query("SELECT id FROM reports_report WHERE kind = 'progress' AND state = 'ready'")[0][0]
     page.goto(f"/en/reports/{number}/")
     file = page.request.get(f"/en/reports/{number}/download/")
     assert file.headers["content-type"] == "application/pdf"

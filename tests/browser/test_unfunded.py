@@ -18,7 +18,7 @@ from tests.browser.test_look import RULES, spills
 TABS = 8  # ux.md, rule 2: so many stops from the top of the page to the button that matters
 BEGIN = """
 from tests import make, make_funding
-campaign = make_funding.live(make.cooperative(make.person('Olga', email='olga@example.org'), name='Mar de Fons'),
+campaign = make_funding.live(make.cooperative(make.person('Olga', email='olga@harbour.example'), name='Mar de Fons'),
     title='Preserves with a name')
 print(campaign.slug)
 """
@@ -88,7 +88,7 @@ def confirm_and_pay(page: Page) -> None:
 def somebody_pledges_on_a_phone(harbour: Harbour, page: Page) -> None:
     page.goto(f"/en/c/{harbour.slug}/")
     go(page, page.get_by_role("link", name="Pledge", exact=True).first)
-    fill(page, "sara@example.org", "25")
+    fill(page, "sara@harbour.example", "25")
     assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
     assert not spills(page)
     confirm_and_pay(page)
@@ -100,12 +100,12 @@ def another_without_javascript_while_redis_and_the_worker_are_dead(harbour: Harb
         harbour.stack.kill(name)
     page.goto(f"/en/c/{harbour.slug}/")
     go(page, page.get_by_role("link", name="Pledge", exact=True).first)
-    fill(page, "gil@example.org", "30")
+    fill(page, "gil@harbour.example", "30")
     confirm_and_pay(page)
-    assert receipts(harbour, "gil@example.org") == []
+    assert receipts(harbour, "gil@harbour.example") == []
     for name in ("redis", "worker"):
         harbour.stack.start(name)
-    harbour.until(lambda: len(receipts(harbour, "gil@example.org")) == 1, "the receipt leaves when they are back")
+    harbour.until(lambda: len(receipts(harbour, "gil@harbour.example")) == 1, "the receipt leaves when they are back")
 
 
 def receipts(harbour: Harbour, email: str) -> list[str]:
@@ -121,7 +121,7 @@ def a_third_with_the_keyboard_only(harbour: Harbour, page: Page) -> None:
     tab_to(page, "Amount in euros", 20)
     page.keyboard.type("10")
     tab_to(page, "E-mail", 3)
-    page.keyboard.type("kim@example.org")
+    page.keyboard.type("kim@harbour.example")
     enter(page)
     tab_to(page, "Confirm and pledge", 20)
     enter(page)
@@ -150,9 +150,9 @@ def every_charge_goes_back(harbour: Harbour) -> None:
 
 
 def the_supporter_is_told(harbour: Harbour, page: Page) -> None:
-    words = acts.mail_to(harbour.smtp_sink, "sara@example.org", "have been returned")
+    words = acts.mail_to(harbour.smtp_sink, "sara@harbour.example", "have been returned")
     assert "€25.00" in words
-    assert [len(receipts(harbour, f"{name}@example.org")) for name in ("sara", "gil", "kim")] == [1, 1, 1]
+    assert [len(receipts(harbour, f"{name}@harbour.example")) for name in ("sara", "gil", "kim")] == [1, 1, 1]
     page.goto(acts.link_in(words))
     told = page.locator("main").inner_text()
     assert "€25.00" in told
