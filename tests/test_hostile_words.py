@@ -18,6 +18,7 @@ from crowdcoop.reports import snapshot
 from crowdcoop.reports.models import Report
 from funding.payments import calls, provider, sweep
 from funding.pledges.models import Pledge
+from incubator.applications.models import SentVersion
 from tests import make, make_pledges, make_training
 from tests.access_table import TABLE, rows
 from tests.attacks import ELSEWHERE, Undone, body, browsers, pages, whole_world
@@ -54,7 +55,7 @@ def w(db, desk):
 def planted(value: Any) -> Any:
     """The same kept facts with the attack in each of their words."""
     if isinstance(value, dict):
-        return {name: one if name in ("kind", "name") else planted(one) for name, one in value.items()}
+        return {name: one if name in ("kind", "name", "part") else planted(one) for name, one in value.items()}
     if isinstance(value, list):
         return [planted(one) for one in value]
     return LONG if isinstance(value, str) else value
@@ -73,6 +74,7 @@ def plant_everywhere() -> set[str]:
                 long = LONG if isinstance(column, models.TextField) or column.max_length >= len(LONG) else SCRIPT
                 found.add(f"{model.__name__}.{column.name}")
                 plant(model, column.name, long)
+    plant_in_what_was_sent()
     return found
 
 
@@ -91,7 +93,24 @@ def plant(model: Any, name: str, value: str) -> None:
 
 def plant_facts(model: Any, name: str) -> None:
     for row in model.objects.order_by("pk"):
-        model.objects.filter(pk=row.pk).update(**{name: planted(getattr(row, name))})
+        try:
+            with transaction.atomic():
+                model.objects.filter(pk=row.pk).update(**{name: planted(getattr(row, name))})
+        except DatabaseError:
+            return  # never changed
+
+
+def plant_in_what_was_sent() -> None:
+    """What was sent is kept as it was, so the attack is sent as one more version."""
+    for version in list(SentVersion.objects.order_by("number", "pk")):
+        SentVersion.objects.create(
+            application=version.application,
+            number=version.number + 100,
+            sent_by=version.sent_by,
+            sent_at=version.sent_at,
+            terms=version.terms,
+            content=planted(version.content),
+        )
 
 
 def raw(html: str) -> list[str]:

@@ -310,7 +310,7 @@ def test_an_ordinary_address_is_taken():
 
 
 def test_days_that_no_calendar_of_ours_has_are_refused(db):
-    far = {"opens_on": "0001-01-01", "last_day": "9999-12-30", "decision_by": "9999-12-31"}
+    far = {"opens_at": "0001-01-01", "closes_at": "9999-12-30", "decision_by": "9999-12-31"}
     assert set(far) <= set(CallForm(far).errors)
     assert "publish_at" in ApproveForm({"publish_at": "9999-12-31T23:59"}).errors
     soon = timezone.localtime().replace(hour=23, minute=59)

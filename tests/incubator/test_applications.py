@@ -373,7 +373,7 @@ class TestRequest:
         assert f"/en/staff/applications/{asked.pk}/" in words(notice).text
 
     def test_it_lapses_after_its_day_and_not_before(self, asked, coordinator, lead):
-        with pytest.raises(NotNow, match="has not come yet"):
+        with pytest.raises(NotNow, match="has not passed yet"):
             moves.lapse_request(asked, by=None)
         with clock.at(clock.now() + 7 * DAY):
             assert moves.lapse_request(asked, by=None).state == "in_review"
