@@ -33,6 +33,7 @@ LONG = f"{SCRIPT}{IMAGE}{TEMPLATE} [x](javascript:alert(3)) <style>*{{}}</style>
 NOT_WORDS = {"slug", "email", "token", "key", "body_hash", "email_hash", "language", "currency", "timezone", "step"}
 NOT_WORDS |= {"password", "provider", "event_id", "sha256", "file", "number", "reference", "digest", "before"}
 NOT_WORDS |= {"after", "state", "code", "refund_reason", "licence", "source", "url", "video", "website", "object_id"}
+NOT_WORDS |= {"last_written"}
 # Kept as they are by the database, or made by us and not by people.
 NOT_PEOPLES = {"Entry", "Notice", "Movement", "Posting", "Transaction", "Report", "ProviderEvent"}
 
@@ -69,7 +70,8 @@ def plant_everywhere() -> set[str]:
             continue
         for column in model._meta.concrete_fields:
             if isinstance(column, models.JSONField):
-                plant_facts(model, column.name)
+                if column.name not in NOT_WORDS:
+                    plant_facts(model, column.name)
             elif _written(column):
                 long = LONG if isinstance(column, models.TextField) or column.max_length >= len(LONG) else SCRIPT
                 found.add(f"{model.__name__}.{column.name}")

@@ -24,6 +24,7 @@ NO_PAGES = {
     "readyz": "a word for machines",
     "choose_language": "goes on to the page one was on",
     "inbox_notice": "goes on to what the notice is about",
+    "remarks": "goes on to where one reads the conversation",
     "report_pdf": "a file",
     "apply_file": "a file",
     "apply_request": "nobody of the table is asked anything: read in test_chosen.py",
