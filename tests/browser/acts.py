@@ -103,7 +103,7 @@ def told(page: Page) -> str:
 
 
 def read(page: Page) -> str:
-    """The same, by whoever needs a screen reader too: for pages that are there only half way through a story."""
+    """The same, with what a screen reader needs: for pages that are there only half way. Needs a page with JavaScript."""
     assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
     assert not spills(page), page.url
     return told(page)

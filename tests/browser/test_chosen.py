@@ -390,7 +390,7 @@ def four_questions_by_keyboard(page: Page) -> None:
     for answer in (applying.KIND, "No", "Yes", "No"):
         choose(page, answer)
         push(page, "Continue")
-    assert "Alone it is a long way" in read(page)
+    assert "Alone it is a long way" in told(page)
     push(page, "Answer the question again")
     choose(page, "Yes")
     push(page, "Continue")
@@ -444,6 +444,6 @@ def they_take_the_place(way: Way, page: Page) -> None:
     page.goto(acts.link_in(way.mail(KIM, "A place for Abejas en Red")))
     push(page, "Take the place")
     assert way.state() == "accepted"
-    assert "Abejas en Red" in read(page)
+    assert "Abejas en Red" in told(page)
     assert {"selection.put_on_waiting_list", "selection.offer_place", "selection.take_place"} <= set(way.journal())
     way.mail(COORDINATOR, "takes the place")
