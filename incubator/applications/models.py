@@ -25,6 +25,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def undecided(self) -> "ApplicationQuerySet":
         return self.filter(state__in=Application.UNDECIDED)
 
+    def in_the_programme(self) -> "ApplicationQuerySet":
+        """Accepted or asked, and its incubation (journeys, above) has not ended."""
+        return self.holding_a_place().exclude(incubation__state__in=["dropped_out", "graduated"])
+
     def holding_a_place(self) -> "ApplicationQuerySet":
         return self.filter(state__in=[Application.State.ACCEPTED, Application.State.OFFERED])
 

@@ -32,7 +32,7 @@ def start(cooperative: Cooperative, *, by: User, call: Call, **about_us: Any) ->
     before = Application.objects.filter(cooperative=cooperative)
     if before.filter(call=call).exclude(state=State.WITHDRAWN).exists():
         raise NotNow(_("Your co-op already has an application for this call."))
-    if before.holding_a_place().exists():
+    if before.in_the_programme().exists():
         raise NotNow(_("Your co-op is already in the programme."))
     last, now = before.first(), clock.now()
     known = {name: about_us.get(name) or (getattr(last, name) if last else None) for name in ABOUT_US}

@@ -130,11 +130,6 @@ def sent_files(version: SentVersion) -> set[int]:
     return {file["id"] for answer in version.content["answers"] for file in answer["files"]}
 
 
-def places_left(application: Application, _by: Any = None) -> Any:
-    taken = application.call.applications.holding_a_place().exclude(pk=application.pk).count()
-    return None if taken < application.call.places else _("All places of this call are taken.")
-
-
 def still_waiting(application: Application, _by: Any = None) -> Any:
     waits = application.state in Application.UNDECIDED
     return None if waits else _("This application is decided.")

@@ -220,9 +220,10 @@ def decline_place(application: Application, *, by: User, reason: str = "") -> No
     needs=[rules.offer_is_over],
     tells={"place_lapsed": rules.team_and_coordinators},
 )
-def lapse_offer(application: Application, *, by: None) -> None:
+def lapse_offer(application: Application, *, by: None) -> dict[str, Any]:
     """Nobody answered in time: the next on the list is asked."""
     application.offer_until = None
+    return {"days": rules.OFFER_STANDS.days}
 
 
 @move(

@@ -43,6 +43,7 @@ def staff_waiting_list(request: HttpRequest, pk: int) -> HttpResponse:
         "may_order": rules.may_order.test(request.user, call),
         "undecided": call.applications.undecided().count(),
         "offers": call.state in rules.CALLS_THAT_OFFER,
+        "days": rules.OFFER_STANDS.days,
     }
     return render(request, "incubator/selection/waiting_list.html", context)
 

@@ -104,7 +104,7 @@ def said(decision: Decision) -> dict[str, Any]:
     """The figures of a letter; the journal keeps them, so that it reads the same for ever."""
     facts: dict[str, Any] = {"reason": decision.reason}
     if decision.outcome == Outcome.WAITLISTED:
-        return {**facts, "rank": decision.rank}
+        return {**facts, "rank": decision.rank, "days": rules.OFFER_STANDS.days}
     if decision.outcome == Outcome.ACCEPTED:
         going = accompanying.share_out(decision.application, decision.mentors.all(), lead=decision.mentor)
         return _welcome(decision.mentor, going, decision.reason)

@@ -15,6 +15,7 @@ from incubator.calls import moves as calls
 from incubator.calls.models import Call
 from incubator.journeys import moves as journeys
 from incubator.selection import moves, rules, sending
+from incubator.selection.waiting import for_coordination
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +280,21 @@ class TestOrder:
     def test_an_empty_one_says_so(self, call, as_, coordinator):
         page = as_(coordinator).get(f"/en/staff/calls/{call.pk}/waiting-list/").content.decode()
         assert "Nobody waits for a place" in page
+
+
+def test_a_decision_that_is_prepared_waits_as_letters_to_send_and_not_to_be_decided(coordinator):
+    heard = make.reviewed()
+    assert [(one.title, str(one.reason)) for one in for_coordination(coordinator)] == [
+        (heard.cooperative.name, "Decide")
+    ]
+    moves.prepare(heard, by=coordinator, outcome="rejected", reason="Not this time.")
+    assert [(one.title, str(one.reason)) for one in for_coordination(coordinator)] == [
+        (heard.call.title, "Send the letters")
+    ]
+
+
+def test_a_co_op_whose_time_in_the_programme_has_ended_may_apply_again(incubation, la_fleca, lead):
+    with pytest.raises(NotNow, match="already in the programme"):
+        make.application(la_fleca)
+    journeys.drop_out(incubation, by=lead, reason="We stop.")
+    assert make.application(la_fleca).state == "draft"
