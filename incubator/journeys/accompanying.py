@@ -10,6 +10,7 @@ from incubator.applications.models import Application
 from incubator.calls.models import Call, MentoringOrganisation
 from incubator.journeys.models import Accompaniment, Incubation
 from incubator.journeys.rules import may_mentor
+from incubator.reviews.models import Review
 
 Going = dict[MentoringOrganisation, User]
 
@@ -43,7 +44,11 @@ def people_of(application: Application, busy: Mapping[int, int]) -> dict[Mentori
 
 
 def least_busy(application: Application, busy: Mapping[int, int]) -> list[User]:
-    return sorted(may_mentor(application.cooperative), key=lambda person: (busy.get(person.pk, 0), person.pk))
+    """Whoever left the review for a relation with the group is named last: the coordination may know better, a machine does not."""
+    left = Review.objects.filter(application=application, state=Review.State.WITHDRAWN).order_by()
+    related = set(left.values_list("reviewer", flat=True))
+    people = may_mentor(application.cooperative)
+    return sorted(people, key=lambda person: (person.pk in related, busy.get(person.pk, 0), person.pk))
 
 
 def share_out(application: Application, chosen: Iterable[User], *, lead: User | None = None) -> Going:
@@ -57,10 +62,10 @@ def share_out(application: Application, chosen: Iterable[User], *, lead: User | 
     for one in (person for several in people.values() for person in several):
         belongs[one.pk] += 1
 
-    def first(person: User) -> tuple[int, int, int]:
-        # Of two chosen ones, whoever can go for no other organisation.
+    def first(person: User) -> tuple[int, int]:
+        # Of two chosen ones, whoever can go for no other organisation; of the others, as they stand.
         rank = 0 if person.pk in wanted else 1 if lead and person.pk == lead.pk else 2
-        return rank, belongs[person.pk] if rank == 0 else 0, busy.get(person.pk, 0)
+        return rank, belongs[person.pk] if rank == 0 else 0
 
     return {organisation: min(several, key=first) for organisation, several in people.items() if several}
 

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Q, Sum
 from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative, User
 from incubator.applications.models import Application, ApplicationQuerySet
@@ -17,6 +18,11 @@ from incubator.reviews.models import Review
 from incubator.selection.models import Decision
 
 Recommendation = Review.Recommendation
+KINDS = {
+    Application.Kind.CONVERTING: _("association"),
+    Application.Kind.FORMING: _("group"),
+    Application.Kind.YOUNG: _("young co-op"),
+}
 AT_WORK = Q(reviews__state__in=[Review.State.ASSIGNED, Review.State.SENT])
 COLUMNS = {
     "pk": "pk",
@@ -70,7 +76,8 @@ class Row:
 
     @property
     def kind_words(self) -> str:
-        return str(Application.Kind(self.kind).label) if self.kind else ""
+        """In a word or two: there are many columns."""
+        return str(KINDS[Application.Kind(self.kind)]) if self.kind else ""
 
     @property
     def prepared(self) -> str:
