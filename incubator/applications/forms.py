@@ -131,6 +131,8 @@ class PartForm(AnswersForm):
     def _ask_about_us(self) -> None:
         fields = forms.fields_for_model(Cooperative, PROFILE, field_classes={"website": WebField})
         fields |= forms.fields_for_model(Application, ABOUT_US)
+        # What a model asks of a number, only its own form would ask.
+        fields["people"].validators += Application._meta.get_field("people").validators
         for name, field in fields.items():
             field.initial = self.kept[name]
             field.required = name == "name"

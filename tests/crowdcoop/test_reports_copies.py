@@ -97,7 +97,7 @@ def test_team_and_coordination_open_it(who, made_copy, as_, request):
     assert "Application CC-2026-0041" in browser.get(made_copy.get_absolute_url()).content.decode()
     answer = browser.get(reverse("report_pdf", args=[made_copy.pk]))
     assert answer["Content-Disposition"] == f'attachment; filename="{made_copy.number}-la-fleca.pdf"'
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert made_copy.number in browser.get(reverse("reports")).content.decode()
 
 
