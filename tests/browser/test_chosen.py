@@ -141,7 +141,7 @@ def an_address_and_its_code(way: Way, page: Page) -> None:
 
 def they_begin_and_write(way: Way, page: Page) -> None:
     applying.they_begin(page, COOP, TOWN)
-    assert way.journal()[-1] == "applications.start"
+    assert "applications.start" in way.journal()[-2:]  # the worker writes in it too
     for part in ("team", "needs", "commitment"):
         applying.they_write(page, part, applying.ANSWERS[part])
     page.goto("/en/apply/idea/")
@@ -407,7 +407,7 @@ def they_begin_by_keyboard(way: Way, page: Page) -> None:
     write(page, "Town", "Teruel")
     push(page, "Begin")
     assert "0 of 6 parts are complete" in told(page)
-    assert way.journal()[-1] == "applications.start"
+    assert "applications.start" in way.journal()[-2:]  # the worker writes in it too
 
 
 def six_parts_by_keyboard(page: Page) -> None:
