@@ -3,7 +3,9 @@
 import gc
 import importlib.util
 import os
+from contextlib import suppress
 
+import psycopg
 import pytest
 
 from tests.emptying import empty_without_triggers
@@ -38,6 +40,18 @@ def pytest_collection_finish(session):
     # What is imported stays: looking through it again and again cost a fifth of the suite's time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Before the test database goes: a session that something has left open would keep PostgreSQL from dropping it."""
+    from django.db import connection
+
+    if nextitem is not None or connection.vendor != "postgresql" or connection.connection is None:
+        return
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    with suppress(psycopg.Error):
+        connection.connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
 def _uses_database(item) -> bool:

@@ -222,6 +222,8 @@ class WhateverHappens(TestCase, Road.TestCase):
         max_examples=3,
         stateful_step_count=25,
         deadline=None,
+        # The same roads each time: drawn anew, one run in many ended with a quarrel of the drawing itself.
+        derandomize=True,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate],
     )
