@@ -3,7 +3,6 @@
 import gc
 import importlib.util
 import os
-from contextlib import suppress
 
 import psycopg
 import pytest
@@ -47,11 +46,14 @@ def pytest_runtest_teardown(item, nextitem):
     """Before the test database goes: a session that something has left open would keep PostgreSQL from dropping it."""
     from django.db import connection
 
-    if nextitem is not None or connection.vendor != "postgresql" or connection.connection is None:
+    told = connection.settings_dict
+    if nextitem is not None or connection.vendor != "postgresql" or not told["NAME"].startswith("test_"):
         return
-    others = "datname = current_database() AND pid <> pg_backend_pid()"
-    with suppress(psycopg.Error):
-        connection.connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+    ours = connection.connection.info.backend_pid if connection.connection else 0
+    where = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "password": told["PASSWORD"]}
+    with psycopg.connect(dbname="postgres", autocommit=True, **{name: one for name, one in where.items() if one}) as by:
+        left = "FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
+        by.execute(f"SELECT pg_terminate_backend(pid) {left}", [told["NAME"], ours])
 
 
 def _uses_database(item) -> bool:
