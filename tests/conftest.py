@@ -4,7 +4,6 @@ import gc
 import importlib.util
 import os
 
-import psycopg
 import pytest
 
 from tests.emptying import empty_without_triggers
@@ -41,19 +40,15 @@ def pytest_collection_finish(session):
     gc.set_threshold(100_000, 50, 100)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item, nextitem):
-    """Before the test database goes: a session that something has left open would keep PostgreSQL from dropping it."""
-    from django.db import connection
+def pytest_configure(config):
+    """A session that something has left open does not keep PostgreSQL (13 and later) from dropping the test database."""
+    from django.db.backends.postgresql.creation import DatabaseCreation
 
-    told = connection.settings_dict
-    if nextitem is not None or connection.vendor != "postgresql" or not told["NAME"].startswith("test_"):
-        return
-    ours = connection.connection.info.backend_pid if connection.connection else 0
-    where = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "password": told["PASSWORD"]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **{name: one for name, one in where.items() if one}) as by:
-        left = "FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
-        by.execute(f"SELECT pg_terminate_backend(pid) {left}", [told["NAME"], ours])
+    def drop(self, name, verbosity):
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(name)} WITH (FORCE)")
+
+    DatabaseCreation._destroy_test_db = drop
 
 
 def _uses_database(item) -> bool:
