@@ -241,6 +241,8 @@ JOURNEY_TASKS = [
     "incubator.community.tasklist.tasks",
     "funding.campaigns.tasklist.tasks",
 ]
+# Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
+JOURNEY_DATES: list[str] = []
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
 WAITING_FOR_MENTOR = ["funding.campaigns.waiting.to_review"]
 WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "funding.campaigns.waiting.to_review"]

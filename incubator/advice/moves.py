@@ -13,7 +13,7 @@ from crowdcoop.workflow import NotNow, act, create, move, system
 from incubator.advice import rules
 from incubator.advice.models import Action, MentoringOrganisation, Pool, Session
 from incubator.journeys.models import Incubation
-from incubator.journeys.rules import goes_along
+from incubator.journeys.rules import goes_along, still_under_way
 
 MOST_ACTIONS = 3  # more than three things agreed are not remembered
 
@@ -40,7 +40,7 @@ def open_pools(incubation: Incubation, *, by: Any) -> dict[str, Any]:
 @create(
     Session,
     who=is_member | goes_along,
-    needs=[rules.still_under_way],
+    needs=[still_under_way],
     tells={"session_booked": rules.both_sides},
 )
 def book(

@@ -32,12 +32,6 @@ def may_see(incubation: Incubation, person: Any) -> bool:
     return (is_member | goes_along | coordinator).test(person, incubation)
 
 
-def still_under_way(pool: Pool, _by: Any = None) -> str:
-    if pool.incubation.state in (Incubation.State.GRADUATED, Incubation.State.DROPPED_OUT):
-        return _("This co-op's time in the programme is over.")
-    return ""
-
-
 def pools_missing(incubation: Incubation) -> list[MentoringOrganisation]:
     """The organisations that give the call their hours and have none with this co-op yet."""
     there = set(incubation.pools.values_list("organisation_id", flat=True))

@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -113,6 +114,14 @@ class Call(models.Model):
     )
     followers_needed = models.PositiveIntegerField(_("followers needed"), default=30)
     updates_needed = models.PositiveSmallIntegerField(_("updates needed"), default=1)
+    treasurer_learns = models.BooleanField(_("the treasurer is among those who pass each module"), default=False)
+    worksheets_needed = models.BooleanField(_("the worksheets of the compulsory modules are approved"), default=True)
+    attendance_percent = models.PositiveSmallIntegerField(
+        _("percentage of the workshops with somebody of the team"), default=80, validators=[MaxValueValidator(100)]
+    )
+    legal_person_needed = models.BooleanField(_("somebody answers for the co-op in law"), default=True)
+    assembly_needed = models.BooleanField(_("the assembly has agreed to the campaign"), default=True)
+    average_pledge = models.PositiveIntegerField(_("average pledge to reckon with, in cents"), default=50_00)
     # What its campaigns work with.
     fee_basis_points = models.PositiveIntegerField(_("fee in basis points (100 are 1 %)"), default=400)
     round_days = models.PositiveSmallIntegerField(_("days of the first round"), default=40)

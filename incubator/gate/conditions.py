@@ -1,35 +1,21 @@
 """Every condition of a stage in words, met or not: the same list opens the gate and draws the page."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from crowdcoop.look.text import in_language
 from crowdcoop.people.models import Cooperative, Role
-from incubator.advice.models import Session
-from incubator.community.models import Follow, Update
+from incubator.advice import gate as advice
+from incubator.community import gate as community
+from incubator.journeys.conditions import COORDINATION, MENTOR, TEAM, Condition
 from incubator.journeys.models import Incubation, SignOff
-from incubator.training.models import Module
+from incubator.training import gate as training
 
 PREPARATION = Incubation.State.CAMPAIGN_PREPARATION
 READY = Incubation.State.READY
-TEAM, MENTOR, COORDINATION = "team", "mentor", "coordination"
-
-
-@dataclass(frozen=True)
-class Condition:
-    """`who` has to do it: team, mentor or coordination; `url` is where the team does it, if it can."""
-
-    sentence: str
-    who: str
-    url: str
-    met: bool
-
 
 Reason = Condition
 
@@ -62,10 +48,9 @@ def next_stage(incubation: Incubation) -> str:
 def _before_preparation(incubation: Incubation) -> list[Condition]:
     return [
         _roadmap(incubation),
-        *_modules(incubation),
-        _advice(incubation),
-        _followers(incubation),
-        _updates(incubation),
+        *training.conditions(incubation),
+        *advice.conditions(incubation),
+        *community.conditions(incubation),
         *_sign_offs(incubation, PREPARATION),
     ]
 
@@ -87,43 +72,6 @@ def _before_ready(incubation: Incubation) -> list[Condition]:
 def _roadmap(incubation: Incubation) -> Condition:
     agreed = incubation.roadmap_agreed_at is not None
     return Condition(_("The roadmap of the initial diagnosis is agreed."), TEAM, reverse("team"), agreed)
-
-
-def _modules(incubation: Incubation) -> list[Condition]:
-    needed = incubation.call.members_needed_per_module
-    modules = Module.objects.filter(compulsory=True).with_people_passed(incubation.cooperative)
-    found = []
-    for module in modules:
-        passed = ngettext("%(n)s person has passed it", "%(n)s people have passed it", module.people_passed)
-        sentence = _("Module “%(module)s”: %(passed)s; the rule asks %(needed)s.") % {
-            "module": in_language(module, "title"),
-            "passed": passed % {"n": module.people_passed},
-            "needed": needed,
-        }
-        found.append(Condition(sentence, TEAM, module.get_absolute_url(), module.people_passed >= needed))
-    return found
-
-
-def _advice(incubation: Incubation) -> Condition:
-    held = Session.objects.filter(pool__incubation=incubation, state=Session.State.HELD).order_by("id")
-    used = sum(session.minutes_used or 0 for session in held)
-    needed = incubation.call.advice_minutes_needed
-    sentence = _("Advice: %(used)s minutes of the %(needed)s needed.") % {"used": used, "needed": needed}
-    return Condition(sentence, TEAM, reverse("advice"), used >= needed)
-
-
-def _followers(incubation: Incubation) -> Condition:
-    count = Follow.objects.current().filter(cooperative=incubation.cooperative).count()
-    needed = incubation.call.followers_needed
-    sentence = _("Community: %(count)s of %(needed)s followers.") % {"count": count, "needed": needed}
-    return Condition(sentence, TEAM, reverse("community"), count >= needed)
-
-
-def _updates(incubation: Incubation) -> Condition:
-    count = Update.objects.filter(cooperative=incubation.cooperative).count()
-    needed = incubation.call.updates_needed
-    sentence = _("Updates to the community: %(count)s of %(needed)s.") % {"count": count, "needed": needed}
-    return Condition(sentence, TEAM, reverse("community"), count >= needed)
 
 
 def _sign_offs(incubation: Incubation, stage: Any) -> list[Condition]:

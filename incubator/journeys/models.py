@@ -14,7 +14,7 @@ from incubator.calls.models import Call, MentoringOrganisation
 
 class IncubationQuerySet(models.QuerySet["Incubation"]):
     def under_way(self) -> "IncubationQuerySet":
-        return self.exclude(state__in=[Incubation.State.GRADUATED, Incubation.State.DROPPED_OUT])
+        return self.exclude(state__in=Incubation.OVER)
 
     def of_team(self, person: Any) -> "IncubationQuerySet":
         return self.filter(cooperative__memberships__person=person, cooperative__memberships__left_at=None)
@@ -37,12 +37,18 @@ class Incubation(models.Model):
         IN_CAMPAIGN = "in_campaign", _("In campaign")
         FOLLOW_UP = "follow_up", _("Follow-up")
         GRADUATED = "graduated", _("Graduated")
+        PAUSED = "paused", _("Paused")
         DROPPED_OUT = "dropped_out", _("Dropped out")
+        DISMISSED = "dismissed", _("Dismissed")
+
+    OVER = (State.GRADUATED, State.DROPPED_OUT, State.DISMISSED)
 
     cooperative = models.OneToOneField(Cooperative, models.PROTECT, related_name="incubation")
     application = models.OneToOneField(Application, models.PROTECT, related_name="incubation")
     call = models.ForeignKey(Call, models.PROTECT, related_name="incubations")
     state = models.CharField(max_length=24, choices=State, default=State.DIAGNOSIS)
+    # Where a paused co-op goes on.
+    paused_from = models.CharField(max_length=24, choices=State, blank=True)
     mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="mentored")
     started_at = models.DateTimeField()
     # The initial diagnosis: what the mentor writes down in the first session, and the roadmap the co-op agrees to.

@@ -37,6 +37,16 @@ def accompanies(person, incubation) -> bool:
 goes_along = (goes_with_it | accompanies) & mentor & ~is_member
 
 
+def still_under_way(about: Any, _by: Any = None) -> Any:
+    """For whatever belongs to an incubation: nothing is learnt, booked or done in one that is over or paused."""
+    incubation = about.incubation
+    if incubation.state in Incubation.OVER:
+        return _("This co-op's time in the programme is over.")
+    if incubation.state == State.PAUSED:
+        return _("The co-op is paused. It goes on when its mentor or the coordination takes it up again.")
+    return None
+
+
 def diagnosed(incubation: Incubation, _by: Any = None) -> Any:
     return None if incubation.diagnosed_at else _("Your mentor has not written the initial diagnosis yet.")
 

@@ -1,6 +1,7 @@
 """One thing a co-op has to do, as every slice tells it to the co-op's home."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 GROUPS = ("before", "training", "advice", "community", "campaign")
@@ -15,6 +16,10 @@ class Task:
     done: bool
     locked_reason: Any = ""
     minutes: int | None = None
+    # Names the task for the team's plan (who does it, by when), such as `module:que-es-cooperar`; the same for ever.
+    key: str = ""
+    owner: Any = None  # a person; None is the whole team
+    due_on: date | None = None
 
     @property
     def kind(self) -> str:

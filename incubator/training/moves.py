@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from crowdcoop import clock
 from crowdcoop.workflow import NotNow, create, system
 from incubator.journeys.models import Incubation
+from incubator.journeys.rules import still_under_way
 from incubator.training import rules
 from incubator.training.models import Answer, Completion, Lesson, LessonDone, Module, Question
 from incubator.training.playbook import Playbook
 
-LEARNING: dict[str, Any] = {"who": rules.learner, "needs": [rules.still_under_way]}
+LEARNING: dict[str, Any] = {"who": rules.learner, "needs": [still_under_way]}
 
 
 @create(LessonDone, **LEARNING)

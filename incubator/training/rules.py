@@ -12,12 +12,6 @@ from incubator.training.models import Completion, Lesson, Module
 learner = is_member
 
 
-def still_under_way(incubation: Incubation, _by: Any = None) -> str:
-    if incubation.state in (Incubation.State.GRADUATED, Incubation.State.DROPPED_OUT):
-        return _("This co-op's time in the programme is over.")
-    return ""
-
-
 def lessons_left(module: Module, incubation: Incubation, person: Any) -> int:
     done = Lesson.objects.done_by(incubation.cooperative_id, person)
     return module.lessons.exclude(pk__in=done.values("pk")).count()
