@@ -30,6 +30,7 @@ NO_PAGES = {
     "apply_request": "nobody of the table is asked anything: read in test_chosen.py",
     "staff_applications_csv": "a sheet",
     "staff_compare_csv": "a sheet",
+    "staff_board_csv": "a sheet",
     "advice_ics": "a file",
     "campaign_short": "goes on to the campaign",
     "campaign_total": "figures for the script of the campaign's page",
