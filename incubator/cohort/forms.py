@@ -18,7 +18,7 @@ class MoveForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("It stays in the co-op’s history, and is in the letter its team gets."),
+        help_text=_("It stays in the co-op’s history; the letter that tells of the move has it too."),
     )
 
     def __init__(self, *args: Any, places: Iterable[tuple[str, Any]], **more: Any):
