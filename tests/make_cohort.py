@@ -6,6 +6,7 @@ from typing import Any
 from crowdcoop import clock
 from crowdcoop.people.models import User
 from incubator.calls.models import Call
+from incubator.gate import moves as gate
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
 from tests import make, make_funding, make_training
@@ -25,15 +26,12 @@ def still(name: str, call: Call, *, days: int = 16, **people: Any) -> Incubation
 def at_the_gate(coop: Any = None, cohort: Call | None = None, **people: Any) -> Incubation:
     """Nothing is left before the preparation of its campaign."""
     begun = make.itinerary(coop, cohort or call(), **people)
-    return make_training.gate_open(begun, coordinator=people.get("coordinator"))
+    return make.sign_offs(begun, Incubation.State.CAMPAIGN_PREPARATION, coordinator=people.get("coordinator"))
 
 
-def following_up(coop: Any = None, cohort: Call | None = None, **people: Any) -> Incubation:
-    """Its campaign is over: the programme closes and publishes campaigns by itself."""
-    preparing = make_training.preparing(
-        make.itinerary(coop, cohort or call(), **people), coordinator=people.get("coordinator")
-    )
-    ready = make_training.ready(preparing, coordinator=people.get("coordinator"))
+def following_up(incubation: Incubation) -> Incubation:
+    """From the gate to the end of its campaign, which the programme tells by itself (without the draft that funding asks for)."""
+    ready = make_training.ready(gate.open_preparation(incubation, by=incubation.mentor))
     return journeys.enter_follow_up(journeys.enter_campaign(ready, by=None), by=None)
 
 
