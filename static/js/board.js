@@ -71,7 +71,7 @@
         return;
       }
       place.parentElement.open = true;
-      say(place.querySelector(`[data-to="${column.dataset.stage}"]`)?.textContent || "");
+      say(place.querySelector(`[data-to="${column.dataset.stage}"]`)?.innerText || "");
     });
   }
 })();

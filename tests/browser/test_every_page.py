@@ -71,9 +71,9 @@ def everything(transactional_db, settings, monkeypatch):
     return world()
 
 
-def context_of(browser, url: str, person: Any) -> BrowserContext:
+def context_of(browser, url: str, person: Any, **options: Any) -> BrowserContext:
     """A browser in which this person is signed in."""
-    context = browser.new_context(base_url=url, locale="es-ES", reduced_motion="reduce")
+    context = browser.new_context(base_url=url, locale="es-ES", reduced_motion="reduce", **options)
     context.set_default_timeout(10_000)
     if person:
         client = Client()
