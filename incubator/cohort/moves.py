@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from crowdcoop.people.models import User
 from crowdcoop.workflow import NotNow, act, system
 from incubator.applications.rules import impartial_coordinator
-from incubator.cohort import digest, rules
+from incubator.cohort import digest, rules, steps
 from incubator.journeys.models import Incubation
 
 State = Incubation.State
@@ -22,7 +22,9 @@ def take_back_move(incubation: Incubation, *, by: User, entry: int) -> dict[str,
     if not rules.mails_wait(moved):
         raise NotNow(_("It cannot be taken back any more: its mails have left."))
     moved.notices.all().delete()
-    incubation.state, incubation.paused_from = moved.before, moved.after if moved.before == State.PAUSED else ""
+    goes_on = "" if moved.after == State.PAUSED else incubation.paused_from
+    incubation.state, incubation.paused_from = moved.before, goes_on
+    steps.GIVES_BACK[moved.step](incubation, moved)
     return {"step": moved.step, "from": moved.after}
 
 

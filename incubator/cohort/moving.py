@@ -18,20 +18,21 @@ KEPT_AS = "board_moved"
 
 
 def move(incubation: Incubation, to: str, *, by: Any, note: str = "") -> Entry:
-    """In one transaction, so that no mail is seen by a worker before it has been told to wait."""
+    """In one transaction, so that no worker sees a mail before it has been told to wait."""
     step = steps.step_to(incubation, to)
     if step is None:
         raise NotNow(*steps.way(incubation, to, by).reasons)
     with transaction.atomic():
-        moved = step(incubation, by=by, reason=note)
+        moved = step(incubation, by=by) if step is steps.RESUME else step(incubation, by=by, reason=note)
         entry = Entry.objects.about(moved).filter(step=step.name).order_by("-id")[0]
-        entry.notices.update(not_before=entry.at + rules.UNDO_FOR)
+        if step.name in steps.GIVES_BACK:
+            entry.notices.update(not_before=entry.at + rules.UNDO_FOR)
     return entry
 
 
 @dataclass(frozen=True)
 class Moved:
-    """What the board says after a move, while it can be taken back."""
+    """What the board says for a moment after a move; `entry` is 0 if it cannot be taken back."""
 
     incubation: int
     entry: int
@@ -41,7 +42,8 @@ class Moved:
 
 def remember(request: HttpRequest, incubation: Incubation, entry: Entry) -> None:
     until = (entry.at + rules.UNDO_FOR).isoformat()
-    kept = {"incubation": incubation.pk, "entry": entry.pk, "name": incubation.cooperative.name, "until": until}
+    number = entry.pk if entry.step in steps.GIVES_BACK else 0
+    kept = {"incubation": incubation.pk, "entry": number, "name": incubation.cooperative.name, "until": until}
     request.session[KEPT_AS] = {**kept, "to": entry.after}
 
 

@@ -23,7 +23,7 @@ DIGEST = "cohort.send_digest"
 def last_move(incubation: Incubation, by: Any) -> Entry | None:
     """The last thing that happened to this co-op, if it was a move of the board, this person's, and a moment ago."""
     last = Entry.objects.of_cooperative(incubation.cooperative).order_by("-id").first()
-    if last is None or last.step not in steps.CAN_BE_TAKEN_BACK or by is None or last.by_id != by.pk:
+    if last is None or last.step not in steps.GIVES_BACK or by is None or last.by_id != by.pk:
         return None
     return last
 

@@ -1,10 +1,12 @@
 """Where a card may go: one table from where it is and where it is wanted to the step that does it, and why it may not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crowdcoop.journal.models import Entry
 from crowdcoop.workflow import Step
 from incubator.applications.rules import impartial_coordinator
 from incubator.gate import moves as gate
@@ -22,9 +24,12 @@ WAY = (
     State.GRADUATED,
 )
 ASIDE = (State.PAUSED, State.DROPPED_OUT, State.DISMISSED)
-ONWARD: dict[tuple[str, str], Step] = {
+RESUME: Step | None = getattr(journeys, "resume", None)
+RETURN: Step | None = getattr(journeys, "return_to_preparation", None)
+ONWARD: dict[tuple[str, str], Step | None] = {
     (State.ITINERARY, State.CAMPAIGN_PREPARATION): gate.open_preparation,
     (State.CAMPAIGN_PREPARATION, State.READY): gate.declare_ready,
+    (State.FOLLOW_UP, State.CAMPAIGN_PREPARATION): RETURN,
     (State.FOLLOW_UP, State.GRADUATED): journeys.graduate,
 }
 # From wherever the step itself allows.
@@ -33,9 +38,18 @@ SIDEWAYS: dict[str, Step | None] = {
     State.DROPPED_OUT: getattr(journeys, "drop_out", None),
     State.DISMISSED: getattr(journeys, "dismiss", None),
 }
-RESUME: Step | None = getattr(journeys, "resume", None)
-# All that these change of the co-op is its state (and where a paused one goes on): they can be taken back.
-CAN_BE_TAKEN_BACK = frozenset(step.name for step in (*ONWARD.values(), *SIDEWAYS.values(), RESUME) if step)
+
+
+def _nothing_more(_incubation: Incubation, _moved: Entry) -> None:
+    """All that the step has changed is the state (and where a paused co-op goes on)."""
+
+
+# What else a step has changed, given back with the state when its move is taken back. A step that is not here stays done.
+GIVES_BACK: dict[str, Callable[[Incubation, Entry], None]] = {
+    step.name: _nothing_more
+    for step in (gate.open_preparation, gate.declare_ready, journeys.graduate, *SIDEWAYS.values())
+    if step
+}
 
 
 @dataclass(frozen=True)
