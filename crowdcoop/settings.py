@@ -249,7 +249,7 @@ WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "fun
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
-BENCHES = {"applications": "incubator.selection.bench.applications"}
+BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
     "incubator.journeys.report.section",

@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("incubator.advice.urls")),
     path("", include("incubator.community.urls")),
     path("", include("incubator.gate.urls")),
+    path("", include("incubator.cohort.urls")),
 ]

@@ -19,6 +19,7 @@ from funding.pledges import sweep as pledges
 from incubator.advice import moves as advice
 from incubator.applications import moves as applications
 from incubator.calls import moves as calls
+from incubator.cohort import sweep
 from incubator.journeys import moves as journeys
 from incubator.reviews import moves as reviews
 from incubator.reviews import queue
@@ -49,6 +50,7 @@ def _live_on(w: Any) -> None:
     _places_are_passed_on(w)
     _calls_come_and_go(w)
     _the_team_changes(w)
+    _the_radar_writes(w)
     advice.cancel(w.session, by=w.member, reason="Flu.")
     make_training.update(w.coop)
     make_training.passed(w.incubation, w.member, w.module)
@@ -60,6 +62,13 @@ def _live_on(w: Any) -> None:
     make_pledges.paid(lost)
     _la_fleca_gets_there(w)
     journeys.drop_out(lost.cooperative.incubation, by=lost.cooperative.team()[0], reason="We stop.")
+
+
+def _the_radar_writes(w: Any) -> None:
+    """A session of weeks ago, never written down."""
+    morning = clock.now().replace(hour=8) + 30 * make.DAY
+    with clock.at(morning):
+        sweep.send_digests_due()
 
 
 def _reviewed_by_many(w: Any) -> None:

@@ -8,12 +8,8 @@ urlpatterns = [
     path("team/", views.team, name="team"),
     path("team/roadmap/", views.team_roadmap, name="team_roadmap"),
     path("team/leave/", views.team_leave, name="team_leave"),
-    path("mentor/", desk.mentor_home, name="mentor"),
-    path("mentor/cooperatives/<int:pk>/", desk.mentor_cooperative, name="mentor_cooperative"),
     path("mentor/cooperatives/<int:pk>/diagnosis/", desk.mentor_diagnosis, name="mentor_diagnosis"),
     path("staff/", desk.staff_home, name="staff"),
-    path("staff/cooperatives/", desk.staff_cooperatives, name="staff_cooperatives"),
-    path("staff/cooperatives/<int:pk>/", desk.staff_cooperative, name="staff_cooperative"),
     path("staff/cooperatives/<int:pk>/mentor/", desk.staff_change_mentor, name="staff_change_mentor"),
     path(
         "staff/cooperatives/<int:pk>/organisations/<int:organisation>/",

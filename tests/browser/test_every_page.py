@@ -30,6 +30,7 @@ NO_PAGES = {
     "apply_request": "nobody of the table is asked anything: read in test_chosen.py",
     "staff_applications_csv": "a sheet",
     "staff_compare_csv": "a sheet",
+    "staff_board_csv": "a sheet",
     "advice_ics": "a file",
     "campaign_short": "goes on to the campaign",
     "campaign_total": "figures for the script of the campaign's page",
@@ -70,9 +71,9 @@ def everything(transactional_db, settings, monkeypatch):
     return world()
 
 
-def context_of(browser, url: str, person: Any) -> BrowserContext:
+def context_of(browser, url: str, person: Any, **options: Any) -> BrowserContext:
     """A browser in which this person is signed in."""
-    context = browser.new_context(base_url=url, locale="es-ES", reduced_motion="reduce")
+    context = browser.new_context(base_url=url, locale="es-ES", reduced_motion="reduce", **options)
     context.set_default_timeout(10_000)
     if person:
         client = Client()

@@ -1,0 +1,160 @@
+"""How fast the board answers with a large cohort beside a small one; everything is built, measured and forgotten in one transaction."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from crowdcoop import clock
+from crowdcoop.journal.models import Entry
+from crowdcoop.people.models import Cooperative, Membership, Role, User
+from incubator.advice.models import Action, Pool, Session
+from incubator.applications.models import Application
+from incubator.calls.models import Call, MentoringOrganisation
+from incubator.cohort import views
+from incubator.cohort.steps import WAY
+from incubator.journeys.models import Incubation
+from incubator.selection.bench import Figure
+
+FEW, MANY = 30, 300
+LIMIT_MS = 500
+TIMES = 5  # the best of so many: the machine may be busy with something else
+A_DAY = timedelta(days=1)
+STEPS = ("training.finish_lesson", "training.answer", "advice.hold", "people.describe", "journeys.sign_off")
+ENTRIES = 20
+PAGES: dict[str, tuple[Callable[[HttpRequest], HttpResponse], dict[str, str]]] = {
+    "board": (views.staff_board, {}),
+    "table": (views.staff_board, {"view": "table", "sort": "flag"}),
+    "sheet": (views.staff_board_csv, {}),
+}
+
+
+def board() -> Iterator[Figure]:
+    """Of 300 co-ops, and of 30 beside them: the time, and how many queries more the many take."""
+    with transaction.atomic():
+        small, large = _world(FEW), _world(MANY)
+        reader = User.objects.create_user("bench@example.org", name="Bench")
+        Role.objects.create(person=reader, name=Role.Name.COORDINATOR)
+        for name, (page, asked) in PAGES.items():
+            few_ms, few = _measured(page, reader, {"call": small.pk, **asked})
+            many_ms, many = _measured(page, reader, {"call": large.pk, **asked})
+            yield Figure(f"{name}: {MANY} co-ops, ms", many_ms, LIMIT_MS)
+            yield Figure(f"{name}: {FEW} co-ops, ms", few_ms, LIMIT_MS)
+            yield Figure(f"{name}: queries with {MANY}, held to those with {FEW}", many, few)
+        transaction.set_rollback(True)
+
+
+def _measured(page: Callable, reader: User, asked: dict[str, Any]) -> tuple[float, int]:
+    """Milliseconds of the page itself, drawn to its end, and its queries."""
+    took = []
+    for _again in range(TIMES):
+        request = RequestFactory().get("/", asked)
+        request.user, request.COOKIES[settings.SESSION_COOKIE_NAME], request.session = reader, "bench", {}
+        with CaptureQueriesContext(connection) as queries:
+            before = time.perf_counter()
+            answer = page(request)
+            took.append((time.perf_counter() - before) * 1000)
+        assert answer.status_code == 200
+    return round(min(took), 1), len(queries)
+
+
+def _world(size: int) -> Call:
+    """Rows and no steps: nobody is told anything, and nothing of it is kept."""
+    now = clock.now()
+    call = Call.objects.create(
+        title=f"Cohort of {size}",
+        slug=f"cohort-of-{size}",
+        opens_at=now,
+        closes_at=now + 30 * A_DAY,
+        decision_by=now.date(),
+    )
+    organisation = MentoringOrganisation.objects.create(name=f"Bench {size}")
+    people = User.objects.bulk_create(User(email=f"cohort-{size}-{n}@example.org", name=f"P {n}") for n in range(12))
+    Role.objects.bulk_create(Role(person=person, name=Role.Name.MENTOR) for person in people[6:])
+    coops = Cooperative.objects.bulk_create(
+        Cooperative(name=f"Co-op {size} {n}", slug=f"co-op-{size}-{n}", town=f"Town {n % 40}", created_at=now)
+        for n in range(size)
+    )
+    members = Membership.objects.bulk_create(
+        Membership(cooperative=coop, person=people[n % 6], role=Membership.Part.LEAD, joined_at=now)
+        for n, coop in enumerate(coops)
+    )
+    incubations = _incubations(call, members, people[6:])
+    _sessions(incubations, organisation, people[6:])
+    _journal(members, incubations)
+    return call
+
+
+def _incubations(call: Call, members: Sequence[Membership], mentors: Sequence[User]) -> list[Incubation]:
+    applications = Application.objects.bulk_create(
+        Application(
+            call=call,
+            cooperative=member.cooperative,
+            state=Application.State.ACCEPTED,
+            started_by=member.person,
+            started_at=call.opens_at,
+            touched_at=call.opens_at,
+            reference=f"COHORT-{call.pk}-{n}",
+            blind_code=f"C-{n}",
+            people=4,
+        )
+        for n, member in enumerate(members)
+    )
+    return Incubation.objects.bulk_create(
+        Incubation(
+            cooperative=own.cooperative,
+            application=own,
+            call=call,
+            state=WAY[n % len(WAY)],
+            mentor=mentors[n % len(mentors)],
+            started_at=call.opens_at - 90 * A_DAY,
+        )
+        for n, own in enumerate(applications)
+    )
+
+
+def _sessions(incubations: Sequence[Incubation], organisation: MentoringOrganisation, mentors: Sequence[User]) -> None:
+    """One held with an action of it, one to come; of some, one that nobody has written down."""
+    now = clock.now()
+    pools = Pool.objects.bulk_create(
+        Pool(incubation=each, organisation=organisation, minutes=960) for each in incubations
+    )
+    rows = []
+    for n, pool in enumerate(pools):
+        words = {"pool": pool, "mentor": mentors[n % len(mentors)]}
+        minute = timedelta(minutes=n)
+        rows.append(
+            Session(
+                state=Session.State.HELD, starts_at=now - 20 * A_DAY + minute, minutes_used=60, held_at=now, **words
+            )
+        )
+        rows.append(Session(starts_at=now + 3 * A_DAY + minute, **words))
+        rows += [Session(starts_at=now - 3 * A_DAY + minute, **words)] * (n % 5 == 0)
+    held = [one for one in Session.objects.bulk_create(rows) if one.state == Session.State.HELD]
+    Action.objects.bulk_create(
+        Action(session=one, text="Ask for prices", due_on=(now + (n % 9) * A_DAY).date()) for n, one in enumerate(held)
+    )
+
+
+def _journal(members: Sequence[Membership], incubations: Sequence[Incubation]) -> None:
+    """Some by the team and some by others; of a third of them, none for long."""
+    now, about = clock.now(), ContentType.objects.get_for_model(Incubation)
+    Entry.objects.bulk_create(
+        Entry(
+            step=STEPS[k % len(STEPS)],
+            by=member.person if k % 2 else None,
+            about_type=about,
+            about_id=incubation.pk,
+            cooperative=member.cooperative,
+            at=now - (25 if n % 3 == 0 else 1) * A_DAY - (ENTRIES - k) * timedelta(hours=1),
+        )
+        for k in range(ENTRIES)
+        for n, (member, incubation) in enumerate(zip(members, incubations, strict=True))
+    )
