@@ -7,7 +7,7 @@ from crowdcoop.files.checking import Checked
 from crowdcoop.files.kinds import Kind
 from crowdcoop.people.models import User
 from incubator.journeys import moves
-from incubator.journeys.dates import today
+from incubator.journeys.days import today
 from incubator.journeys.legal import moves as legal
 from incubator.journeys.legal.models import LegalStep
 from incubator.journeys.models import Incubation
@@ -44,3 +44,7 @@ def lead_of(incubation: Incubation) -> User:
 
 def in_days(days: int) -> date:
     return today() + timedelta(days=days)
+
+
+def tick_off(task: ExtraTask) -> ExtraTask:
+    return plan.tick_off(task, by=lead_of(task.incubation))

@@ -33,11 +33,6 @@ class NextDate:
     all_day: bool = False
 
 
-def today() -> date:
-    """Where the programme lives."""
-    return timezone.localtime(clock.now(), timezone.get_default_timezone()).date()
-
-
 def whole_day(day: date, uid: str, title: Any, url: str) -> NextDate:
     zone = timezone.get_default_timezone()
     first, end = (datetime.combine(each, time(), zone) for each in (day, day + A_DAY))

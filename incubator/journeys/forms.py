@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crowdcoop.people.models import UserQuerySet
 from incubator.calls.forms import DayField
 from incubator.journeys import diagnosis, rules
-from incubator.journeys.dates import today
+from incubator.journeys.days import today
 from incubator.journeys.diagnosis import NEEDS, TEXTS, Diagnosis
 from incubator.journeys.models import Incubation, SignOff
 

@@ -18,7 +18,7 @@ from incubator.applications.models import Application
 from incubator.applications.rules import impartial_coordinator
 from incubator.calls.models import MentoringOrganisation
 from incubator.journeys import accompanying, diagnosis, rules
-from incubator.journeys.dates import today
+from incubator.journeys.days import today
 from incubator.journeys.diagnosis import Diagnosis
 from incubator.journeys.models import Accompaniment, Incubation, SignOff
 

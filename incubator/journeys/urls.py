@@ -1,8 +1,7 @@
 from django.urls import path, re_path
 
-from incubator.journeys import desk, diagnosing, standing, views
+from incubator.journeys import desk, diagnosing, planning, standing, views
 from incubator.journeys.legal import views as legal
-from incubator.journeys.plan import views as plan
 
 THEIR = r"^(?P<desk>mentor|staff)/cooperatives/(?P<pk>\d{1,18})"
 
@@ -18,13 +17,13 @@ urlpatterns = [
     path("team/legal/<slug:stage>/", legal.team_legal_step, name="team_legal_step"),
     path("team/legal/<slug:stage>/back/", legal.team_legal_back, name="team_legal_back"),
     path("legal/<int:pk>/document/", legal.legal_document, name="legal_document"),
-    path("team/tasks/", plan.team_tasks, name="team_tasks"),
-    path("team/tasks/<int:pk>/done/", plan.team_task_done, name="team_task_done"),
-    path("team/tasks/<str:key>/", plan.team_task, name="team_task"),
+    path("team/tasks/", planning.team_tasks, name="team_tasks"),
+    path("team/tasks/<int:pk>/done/", planning.team_task_done, name="team_task_done"),
+    path("team/tasks/<str:key>/", planning.team_task, name="team_task"),
     path("mentor/", desk.mentor_home, name="mentor"),
     path("mentor/cooperatives/<int:pk>/", desk.mentor_cooperative, name="mentor_cooperative"),
     path("mentor/cooperatives/<int:pk>/diagnosis/", diagnosing.mentor_diagnosis, name="mentor_diagnosis"),
-    path("mentor/cooperatives/<int:pk>/tasks/<str:key>/", plan.mentor_task, name="mentor_task"),
+    path("mentor/cooperatives/<int:pk>/tasks/<str:key>/", planning.mentor_task, name="mentor_task"),
     path("staff/", desk.staff_home, name="staff"),
     path("staff/cooperatives/", desk.staff_cooperatives, name="staff_cooperatives"),
     path("staff/cooperatives/<int:pk>/", desk.staff_cooperative, name="staff_cooperative"),
@@ -41,8 +40,8 @@ urlpatterns = [
     re_path(rf"{THEIR}/dismiss/$", standing.journey_dismiss, name="journey_dismiss"),
     re_path(rf"{THEIR}/return/$", standing.journey_return, name="journey_return"),
     re_path(rf"{THEIR}/legal/$", legal.journey_legal, name="journey_legal"),
-    re_path(rf"{THEIR}/tasks/$", plan.journey_tasks, name="journey_tasks"),
+    re_path(rf"{THEIR}/tasks/$", planning.journey_tasks, name="journey_tasks"),
     re_path(
-        rf"{THEIR}/tasks/(?P<task>\d{{1,18}})/withdraw/$", plan.journey_task_withdraw, name="journey_task_withdraw"
+        rf"{THEIR}/tasks/(?P<task>\d{{1,18}})/withdraw/$", planning.journey_task_withdraw, name="journey_task_withdraw"
     ),
 ]

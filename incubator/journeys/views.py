@@ -13,6 +13,7 @@ from incubator.applications import pages
 from incubator.applications.beginning import application_of, cooperative_of
 from incubator.journeys import asked, dates, diagnosis, history, moves
 from incubator.journeys.calendar import ics
+from incubator.journeys.days import today
 from incubator.journeys.forms import PauseForm, ReasonForm
 from incubator.journeys.home import home
 from incubator.journeys.models import Incubation
@@ -42,7 +43,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "paused": history.pause_of(incubation),
         "coming": coming[:DATES],
         "session": next((one for one in coming if one.uid.startswith(dates.SESSION)), None),
-        "today": dates.today(),
+        "today": today(),
         "just_begun": incubation.state == Incubation.State.DIAGNOSIS,
         "may_leave": moves.drop_out.allowed(incubation, request.user),
         "may_pause": moves.pause.allowed(incubation, request.user),

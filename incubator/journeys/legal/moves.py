@@ -12,7 +12,7 @@ from crowdcoop.people import moves as people
 from crowdcoop.people.models import User
 from crowdcoop.people.rules import is_member, team
 from crowdcoop.workflow import NotNow, act, create, system
-from incubator.journeys.dates import today
+from incubator.journeys.days import today
 from incubator.journeys.legal import models, rules
 from incubator.journeys.legal.models import LegalStep
 from incubator.journeys.models import Incubation

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.rules import is_member
 from incubator.applications.rules import impartial_coordinator
-from incubator.journeys.dates import today
+from incubator.journeys.days import today
 from incubator.journeys.legal.models import NAME_USED, ORDER, REMINDERS, LegalStep
 from incubator.journeys.models import Incubation
 from incubator.journeys.rules import goes_along, not_over

@@ -1,7 +1,7 @@
 """What the pulse does for name certificates: the team hears in time that one runs out, twice and no more."""
 
 from crowdcoop.workflow import NotNow
-from incubator.journeys.dates import today
+from incubator.journeys.days import today
 from incubator.journeys.legal import moves
 from incubator.journeys.legal.models import LegalStep
 

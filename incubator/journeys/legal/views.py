@@ -12,7 +12,7 @@ from crowdcoop.files.keeping import serve
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator, mentor
 from incubator.journeys import asked
-from incubator.journeys.dates import today
+from incubator.journeys.days import today
 from incubator.journeys.legal import models, moves, rules
 from incubator.journeys.legal.forms import StepForm
 from incubator.journeys.legal.models import LegalStep

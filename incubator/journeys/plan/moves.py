@@ -9,7 +9,7 @@ from crowdcoop import clock
 from crowdcoop.people.models import User
 from crowdcoop.people.rules import is_member, team
 from crowdcoop.workflow import NotNow, act, create
-from incubator.journeys.dates import today
+from incubator.journeys.days import today
 from incubator.journeys.models import Incubation
 from incubator.journeys.plan import rules
 from incubator.journeys.plan.models import FARTHEST, LONGEST_KEY, ExtraTask

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator, mentor
 from incubator.journeys import asked
-from incubator.journeys.dates import today
+from incubator.journeys.days import today
 from incubator.journeys.home import home, tasks_of, titles
 from incubator.journeys.models import Incubation
 from incubator.journeys.plan import moves
