@@ -21,8 +21,8 @@ class Diagnosis(models.Model):
     present = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("who took part")
     )
-    who_you_are = models.TextField(_("who they are"), max_length=LONGEST, blank=True)
-    moment = models.TextField(_("the moment they are in"), max_length=LONGEST, blank=True)
+    who_you_are = models.TextField(_("the group and what it does"), max_length=LONGEST, blank=True)
+    moment = models.TextField(_("its moment"), max_length=LONGEST, blank=True)
     legal = models.TextField(_("challenges and strengths, legal"), max_length=LONGEST, blank=True)
     economic = models.TextField(_("challenges and strengths, economic"), max_length=LONGEST, blank=True)
     human = models.TextField(_("challenges and strengths, human"), max_length=LONGEST, blank=True)

@@ -56,8 +56,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("held_on", models.DateField(verbose_name="day of the session")),
-                ("who_you_are", models.TextField(blank=True, max_length=6000, verbose_name="who they are")),
-                ("moment", models.TextField(blank=True, max_length=6000, verbose_name="the moment they are in")),
+                (
+                    "who_you_are",
+                    models.TextField(blank=True, max_length=6000, verbose_name="the group and what it does"),
+                ),
+                ("moment", models.TextField(blank=True, max_length=6000, verbose_name="its moment")),
                 (
                     "legal",
                     models.TextField(blank=True, max_length=6000, verbose_name="challenges and strengths, legal"),

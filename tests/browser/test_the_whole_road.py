@@ -18,8 +18,8 @@ MENTOR, REVIEWER = "nuria@example.org", "marc@example.org"
 SUPPORTER, GENEROUS = "sara@example.org", "gil@example.org"
 COOP = "Huerto Común"
 DIAGNOSIS = {
-    "Who they are": "Four people with a channel.",
-    "The moment they are in": "The land is found, the water is not.",
+    "The group and what it does": "Four people with a channel.",
+    "Its moment": "The land is found, the water is not.",
     "Challenges and strengths, legal": "No statutes yet.",
     "Challenges and strengths, economic": "No plan of costs yet.",
     "Challenges and strengths, human": "People who wait for it.",
