@@ -8,6 +8,7 @@ EVERY: dict[str, tuple[str, int]] = {
     "forget-accounts": ("crowdcoop.people.tasks.forget_due", 120),
     "forget-files": ("crowdcoop.files.tasks.forget_due", 120),
     "monthly-reports": ("incubator.journeys.tasks.request_monthly_reports", 20),
+    "name-certificates": ("incubator.journeys.tasks.remind_of_certificates", 20),
     "calls": ("incubator.calls.tasks.open_and_close_due", 2),
     "tell-of-calls": ("incubator.calls.tasks.tell_due", 4),
     "recall-drafts": ("incubator.applications.tasks.remind_due", 20),

@@ -48,6 +48,13 @@ class NotNow(Refused):
     """This cannot be done at the moment, for these reasons, in words for the person."""
 
 
+@dataclass(frozen=True)
+class Back:
+    """A target that the thing itself remembers: the field that says where it came from."""
+
+    remembered_in: str
+
+
 @dataclass(frozen=True, eq=False)
 class Step:
     kind: str
@@ -55,7 +62,7 @@ class Step:
     body: Callable[..., Any]
     who: Any
     sources: tuple[str, ...] = ()
-    target: str | None = None
+    target: str | Back | None = None
     needs: tuple[Callable[..., Any], ...] = ()
     tells: Mapping[str, Callable[..., Iterable[Any]]] = field(default_factory=dict)
 
@@ -71,12 +78,15 @@ class Step:
                 self._check(about, by)
                 before = getattr(about, "state", "") if self.kind != "create" else ""
                 if self.target is not None:
-                    about.state = self.target
+                    about.state = self._goal(about)
                 said = self.body(about, by=by, **given)
                 subject, facts = self._outcome(about, said)
                 entry = Entry.record(self.name, subject, by=by, before=before, why=given.get("reason", ""), facts=facts)
                 outbox.tell(entry, {message: audience(subject, by) for message, audience in self.tells.items()})
         return subject
+
+    def _goal(self, about: Any) -> Any:
+        return getattr(about, self.target.remembered_in) if isinstance(self.target, Back) else self.target
 
     def _outcome(self, about: Any, said: Any) -> tuple[Any, dict[str, Any]]:
         if self.kind == "create":
@@ -106,7 +116,13 @@ class Step:
 
 
 def move(
-    model: type[models.Model], *, source: str | list[str], target: str, who: Any, needs: Iterable = (), tells=None
+    model: type[models.Model],
+    *,
+    source: str | list[str],
+    target: str | Back,
+    who: Any,
+    needs: Iterable = (),
+    tells=None,
 ):
     """A step that changes the state from one of `source` to `target`."""
     sources = (source,) if isinstance(source, str) else tuple(source)

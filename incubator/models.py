@@ -5,7 +5,10 @@ from incubator.applications.models import Application, ApplicationAnswer, Inform
 from incubator.calls.content import CallPool, CallQuestion, Criterion, Partner, TimelineCard
 from incubator.calls.models import Call, CallWatcher, MentoringOrganisation, Programme, Terms
 from incubator.community.models import Follow, Update
+from incubator.journeys.diagnosis import Diagnosis
+from incubator.journeys.legal.models import LegalStep
 from incubator.journeys.models import Accompaniment, Incubation, SignOff
+from incubator.journeys.plan.models import ExtraTask, TaskPlan
 from incubator.reviews.models import Remark, Review
 from incubator.selection.models import Decision, Interview
 from incubator.training.models import Answer, Completion, Lesson, LessonDone, Module, Question
@@ -23,10 +26,13 @@ __all__ = [
     "Completion",
     "Criterion",
     "Decision",
+    "Diagnosis",
+    "ExtraTask",
     "Follow",
     "Incubation",
     "InformationRequest",
     "Interview",
+    "LegalStep",
     "Lesson",
     "LessonDone",
     "MentoringOrganisation",
@@ -40,6 +46,7 @@ __all__ = [
     "SentVersion",
     "Session",
     "SignOff",
+    "TaskPlan",
     "Terms",
     "TimelineCard",
     "Update",

@@ -77,6 +77,10 @@ def desk(word: str) -> Callable[[Any], dict[str, Any]]:
     return lambda w: {"desk": word, "pk": w.incubation.pk}
 
 
+def set_task(word: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda w: {**desk(word)(w), "task": w.extra_task.pk}
+
+
 CALL_PARTS = {"cards": "cards", "partners": "partners", "questions": "questions", "rubric": "criteria"}
 
 
@@ -201,11 +205,23 @@ CALLS_AND_APPLICATIONS = {
 JOURNEYS = {
     "team": Row(SIGNED_IN),
     "team_roadmap": form(TEAM),
+    "team_welcome": button(TEAM),
+    "team_pause": form(TEAM),
     "team_leave": button(TEAM),
+    "team_dates": Row(TEAM),
+    "team_date": Row(TEAM, args=lambda w: [f"name-{w.legal_step.pk}"]),
+    "team_legal": Row(TEAM),
+    "team_legal_step": form(TEAM, lambda _world: ["statutes"]),
+    "team_legal_back": button(TEAM, lambda _world: ["name_certificate"]),
+    "legal_document": Row(KEEPERS, args=pk("legal_step")),
+    "team_tasks": Row(TEAM),
+    "team_task": form(TEAM, lambda w: [w.extra_task.key]),
+    "team_task_done": button(TEAM, pk("extra_task")),
     "gate": Row(TEAM),
     "mentor": Row(MENTORS),
     "mentor_cooperative": Row(ITS_MENTOR, args=pk("incubation")),
-    "mentor_diagnosis": button(ITS_MENTOR, pk("incubation")),
+    "mentor_diagnosis": form(ITS_MENTOR, pk("incubation")),
+    "mentor_task": form(ITS_MENTOR, lambda w: [w.incubation.pk, w.extra_task.key]),
     "mentor_gate": form(ITS_MENTOR, pk("incubation")),
     "staff": Row(COORDINATION | FINANCE),
     "staff_cooperatives": Row(COORDINATION),
@@ -219,6 +235,13 @@ JOURNEYS = {
     "staff_gate": form(COORDINATION, pk("incubation")),
     "journey_sign_off": [button(ITS_MENTOR, desk("mentor")), button(COORDINATION, desk("staff"))],
     "journey_graduate": [button(ITS_MENTOR, desk("mentor")), button(COORDINATION, desk("staff"))],
+    "journey_pause": [form(ITS_MENTOR, desk("mentor")), form(COORDINATION, desk("staff"))],
+    "journey_resume": [button(ITS_MENTOR, desk("mentor")), button(COORDINATION, desk("staff"))],
+    "journey_dismiss": [button(ITS_MENTOR, desk("mentor")), button(COORDINATION, desk("staff"))],
+    "journey_return": [button(ITS_MENTOR, desk("mentor")), button(COORDINATION, desk("staff"))],
+    "journey_legal": [Row(ITS_MENTOR, args=desk("mentor")), Row(COORDINATION, args=desk("staff"))],
+    "journey_tasks": [form(ITS_MENTOR, desk("mentor")), form(COORDINATION, desk("staff"))],
+    "journey_task_withdraw": [button(ITS_MENTOR, set_task("mentor")), button(COORDINATION, set_task("staff"))],
 }
 ON_THE_WAY = {
     "training": Row(TEAM),

@@ -39,8 +39,13 @@ ANSWERS = {
 }
 DIAGNOSIS = {
     "who_you_are": "Four bakers with an association.",
-    "challenges": "No plan of costs yet; a street that wants them.",
-    "training_needs": "Economics, and how to run a campaign.",
+    "moment": "Bread is sold already; the oven is old.",
+    "legal": "An association that is to become a co-op.",
+    "economic": "No plan of costs yet; a street that wants them.",
+    "human": "One of the four keeps the accounts; all decide on Mondays.",
+    "needs_training": "Economics, and how to run a campaign.",
+    "needs_funding": "An oven.",
+    "needs_alliances": "The mills.",
     "roadmap": "Plan by March, statutes by April, campaign in June.",
 }
 _numbers = count(1)

@@ -21,10 +21,11 @@ from incubator.applications import moves as applications
 from incubator.calls import moves as calls
 from incubator.cohort import sweep
 from incubator.journeys import moves as journeys
+from incubator.journeys.legal import sweeping
 from incubator.reviews import moves as reviews
 from incubator.reviews import queue
 from incubator.selection import moves as selection
-from tests import make, make_funding, make_pledges, make_selection, make_training
+from tests import make, make_funding, make_journeys, make_pledges, make_selection, make_training
 from tests.crowdcoop.reporting import copy
 from tests.world import world
 
@@ -61,6 +62,7 @@ def _live_on(w: Any) -> None:
     lost = make_funding.live()
     make_pledges.paid(lost)
     _la_fleca_gets_there(w)
+    _the_way_is_long(w, lost.cooperative.incubation)
     journeys.drop_out(lost.cooperative.incubation, by=lost.cooperative.team()[0], reason="We stop.")
 
 
@@ -69,6 +71,18 @@ def _the_radar_writes(w: Any) -> None:
     morning = clock.now().replace(hour=8) + 30 * make.DAY
     with clock.at(morning):
         sweep.send_digests_due()
+
+
+def _the_way_is_long(w: Any, way: Any) -> None:
+    """Not funded, and another campaign prepared; a pause; a name that runs out; and one that is sent away."""
+    by = make_funding.coordinator_of(way.cooperative)
+    journeys.return_to_preparation(way, by=way.mentor, reason="Ask the street first.")
+    journeys.resume(make_journeys.paused(way), by=by)
+    make_journeys.legal_step(way)
+    with clock.at(clock.now() + 110 * make.DAY):
+        assert sweeping.remind_due()
+    sent_away = make.itinerary(None, w.call, coordinator=by)
+    journeys.dismiss(sent_away, by=by, reason="They do not answer.")
 
 
 def _reviewed_by_many(w: Any) -> None:

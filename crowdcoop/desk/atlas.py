@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from rules import Predicate
 
-from crowdcoop.workflow import Step, all_steps
+from crowdcoop.workflow import Back, Step, all_steps
 
 HEADINGS = ("step", "from", "to", "who", "needs", "tells")
 INTRODUCTION = """\
@@ -39,7 +39,7 @@ def from_(step: Step) -> str:
 def to(step: Step) -> str:
     if step.kind == "create":
         return _first_state(step.model) or "-"
-    return step.target or "="
+    return f"({step.target.remembered_in})" if isinstance(step.target, Back) else step.target or "="
 
 
 def who(asked: Predicate) -> str:
@@ -66,11 +66,18 @@ def _diagram(model: type[models.Model], steps: list[Step]) -> str:
     for step in steps:
         name = step.name.split(".")[1]
         sources = ["[*]"] if step.kind == "create" else step.sources
-        lines += [f"    {source} --> {to(step)}: {name}" for source in sources]
+        lines += [f"    {source} --> {goal}: {name}" for source in sources for goal in _goals(step, steps)]
     left = {source for step in steps for source in step.sources}
     lines += [f"    {state} --> [*]" for state in _states(model) if state not in left]
     drawn = "\n".join(dict.fromkeys(lines))
     return f"\n## {model.__name__}\n\n```mermaid\n{drawn}\n```\n"
+
+
+def _goals(step: Step, steps: list[Step]) -> list[str]:
+    """Where it leads; back is wherever one can come from."""
+    if not isinstance(step.target, Back):
+        return [to(step)]
+    return [source for each in steps if each.target in step.sources for source in each.sources]
 
 
 def _states(model: type[models.Model]) -> list[str]:

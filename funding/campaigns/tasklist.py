@@ -23,6 +23,7 @@ SECTIONS = (
 class Section(NamedTuple):
     """One page of the editor, with the sentences about what is missing there."""
 
+    name: str
     title: Any
     url: str
     missing: list[Any]
@@ -39,25 +40,51 @@ class Section(NamedTuple):
 
 
 def sections(campaign: Campaign) -> list[Section]:
-    return [Section(title, reverse(url), rules.MISSING[name](campaign)) for name, title, url in SECTIONS]
+    return [Section(name, title, reverse(url), rules.MISSING[name](campaign)) for name, title, url in SECTIONS]
 
 
 def tasks(incubation: Incubation, person: Any) -> list[Task]:
     if incubation.state in EARLY:
         why = _("It opens when you reach campaign preparation.")
-        return [Task("campaign", _("Prepare your campaign"), None, "", done=False, locked_reason=why)]
+        return [
+            Task(
+                "campaign", _("Prepare your campaign"), None, "", done=False, locked_reason=why, key="campaign:prepare"
+            )
+        ]
     campaign = Campaign.objects.filter(cooperative_id=incubation.cooperative_id).first()
     if campaign is None:
-        return [Task("campaign", _("Start your campaign"), reverse("campaign_edit"), _("To do"), done=False, minutes=5)]
+        return [
+            Task(
+                "campaign",
+                _("Start your campaign"),
+                reverse("campaign_edit"),
+                _("To do"),
+                done=False,
+                minutes=5,
+                key="campaign:start",
+            )
+        ]
     if campaign.state in Campaign.EDITABLE:
         return [*_draft(campaign), _submit(campaign, person)]
     done = campaign.state not in (Campaign.State.IN_REVIEW, Campaign.State.APPROVED, *Campaign.LIVE)
-    return [Task("campaign", campaign.title, campaign.get_absolute_url(), campaign.get_state_display(), done=done)]
+    return [
+        Task(
+            "campaign",
+            campaign.title,
+            campaign.get_absolute_url(),
+            campaign.get_state_display(),
+            done=done,
+            key="campaign:run",
+        )
+    ]
 
 
 def _draft(campaign: Campaign) -> list[Task]:
     found = sections(campaign)
-    return [Task("campaign", one.title, one.url, one.status, not one.missing, minutes=20) for one in found]
+    return [
+        Task("campaign", one.title, one.url, one.status, not one.missing, minutes=20, key=f"campaign:{one.name}")
+        for one in found
+    ]
 
 
 def _submit(campaign: Campaign, person: Any) -> Task:
@@ -65,5 +92,12 @@ def _submit(campaign: Campaign, person: Any) -> Task:
     locked = str(why[0]) if why else ""
     url = None if why else reverse("campaign_edit")
     return Task(
-        "campaign", _("Send the campaign to review"), url, _("To do"), done=False, locked_reason=locked, minutes=5
+        "campaign",
+        _("Send the campaign to review"),
+        url,
+        _("To do"),
+        done=False,
+        locked_reason=locked,
+        minutes=5,
+        key="campaign:submit",
     )

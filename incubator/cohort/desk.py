@@ -1,8 +1,8 @@
 """What mentors and the coordination have before them: what waits, their co-ops, and the file of one."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from crowdcoop import clock
@@ -12,7 +12,7 @@ from crowdcoop.people.rules import coordinator, mentor
 from incubator.advice.models import Session
 from incubator.cohort import file, hours
 from incubator.cohort.rows import Row, rows_of
-from incubator.journeys import rules, waiting
+from incubator.journeys import asked, waiting
 from incubator.journeys.models import Incubation
 
 A_PAGE = 50
@@ -56,12 +56,7 @@ def staff_cooperative(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _file(request: HttpRequest, pk: int, desk: str) -> HttpResponse:
-    """A mentor's desk has only the co-ops they go with; the coordination's has all."""
-    found = Incubation.objects.select_related("cooperative", "mentor", "call", "application")
-    incubation = get_object_or_404(found, pk=pk)
-    who = rules.goes_along if desk == "mentor" else coordinator
-    if not who.test(request.user, incubation):
-        raise Http404
+    incubation = asked.at_desk(request, desk, pk)
     context = file.context(incubation, desk, request.user, request.GET.get("page"))
     return render(request, "incubator/cohort/file.html", context)
 

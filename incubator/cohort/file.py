@@ -16,7 +16,8 @@ from incubator.advice.models import Action, Session
 from incubator.cohort.rows import Row, rows_of
 from incubator.gate.conditions import next_stage
 from incubator.journeys import accompanying, moves, rules
-from incubator.journeys.forms import DiagnosisForm, MentorForm, SignOffForm
+from incubator.journeys import diagnosis as records
+from incubator.journeys.forms import MentorForm, SignOffForm
 from incubator.journeys.models import Incubation
 from incubator.training import gate as training
 
@@ -73,7 +74,7 @@ def actions(incubation: Incubation) -> tuple[list[Action], list[Action]]:
 
 
 def diagnosis(incubation: Incubation) -> list[tuple[str, str]]:
-    return [(str(incubation._meta.get_field(name).verbose_name), getattr(incubation, name)) for name in rules.DIAGNOSIS]
+    return [(str(title), text) for title, text in records.rows(records.of(incubation))]
 
 
 def reports(incubation: Incubation, person: User) -> list[Report]:
@@ -134,7 +135,6 @@ def context(incubation: Incubation, desk: str, person: User, page: str | None = 
         "texts": diagnosis(incubation),
         "along": along(incubation, desk),
         "keeps_gate": rules.mentor_or_coordinator.test(person, incubation),
-        "diagnosis_form": DiagnosisForm(instance=incubation),
         "may_diagnose": moves.record_diagnosis.allowed(incubation, person),
         "may_graduate": moves.graduate.allowed(incubation, person),
         "mentor_form": MentorForm(mentors=rules.may_mentor(incubation.cooperative)) if desk == "staff" else None,

@@ -12,10 +12,17 @@ def tasks(incubation: Incubation, person: Any) -> list[Task]:
     call, cooperative = incubation.call, incubation.cooperative
     followers, updates = cooperative.follows.current().count(), cooperative.updates.count()
     rows = [
-        (_("Gather people who follow you"), followers, call.followers_needed),
-        (_("Write to them"), updates, call.updates_needed),
+        ("followers", _("Gather people who follow you"), followers, call.followers_needed),
+        ("updates", _("Write to them"), updates, call.updates_needed),
     ]
     return [
-        Task("community", title, reverse("community"), _("%(n)s of %(of)s") % {"n": n, "of": of}, n >= of)
-        for title, n, of in rows
+        Task(
+            "community",
+            title,
+            reverse("community"),
+            _("%(n)s of %(of)s") % {"n": n, "of": of},
+            n >= of,
+            key=f"community:{key}",
+        )
+        for key, title, n, of in rows
     ]

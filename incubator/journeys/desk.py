@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -11,8 +11,8 @@ from crowdcoop.people.door import only
 from crowdcoop.people.models import UserQuerySet
 from crowdcoop.people.rules import coordinator, finance, mentor
 from crowdcoop.refused import not_as_written
-from incubator.journeys import accompanying, moves, rules, waiting
-from incubator.journeys.forms import DiagnosisForm, MentorForm, SignOffForm
+from incubator.journeys import accompanying, asked, moves, rules, waiting
+from incubator.journeys.forms import MentorForm, SignOffForm
 from incubator.journeys.models import Incubation
 
 A_PAGE = 50
@@ -28,21 +28,9 @@ def staff_home(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@only(mentor)
-def mentor_diagnosis(request: HttpRequest, pk: int) -> HttpResponse:
-    incubation = _of(request, "mentor", pk)
-    form = DiagnosisForm(request.POST, instance=incubation)
-    if not form.is_valid():
-        return render(request, "incubator/journeys/diagnosis.html", {"incubation": incubation, "form": form})
-    moves.record_diagnosis(incubation, by=request.user, **form.cleaned_data)
-    messages.success(request, _("The diagnosis is written and the team has been told."))
-    return redirect("mentor_cooperative", pk)
-
-
-@require_POST
 @only(mentor | coordinator)
 def journey_sign_off(request: HttpRequest, desk: str, pk: int) -> HttpResponse:
-    incubation, form = _of(request, desk, pk), SignOffForm(request.POST)
+    incubation, form = asked.at_desk(request, desk, pk), SignOffForm(request.POST)
     if not form.is_valid():
         raise not_as_written(form)
     moves.sign_off(incubation, by=request.user, **form.cleaned_data)
@@ -53,14 +41,14 @@ def journey_sign_off(request: HttpRequest, desk: str, pk: int) -> HttpResponse:
 @require_POST
 @only(mentor | coordinator)
 def journey_graduate(request: HttpRequest, desk: str, pk: int) -> HttpResponse:
-    moves.graduate(_of(request, desk, pk), by=request.user)
+    moves.graduate(asked.at_desk(request, desk, pk), by=request.user)
     return redirect(f"{desk}_cooperative", pk)
 
 
 @require_POST
 @only(coordinator)
 def staff_change_mentor(request: HttpRequest, pk: int) -> HttpResponse:
-    incubation = _of(request, "staff", pk)
+    incubation = asked.at_desk(request, "staff", pk)
     form = MentorForm(request.POST, mentors=_mentors(incubation))
     if form.is_valid():
         moves.change_mentor(incubation, by=request.user, **form.cleaned_data)
@@ -73,7 +61,7 @@ def staff_change_mentor(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @only(coordinator)
 def staff_change_accompaniment(request: HttpRequest, pk: int, organisation: int) -> HttpResponse:
-    incubation = _of(request, "staff", pk)
+    incubation = asked.at_desk(request, "staff", pk)
     theirs = get_object_or_404(accompanying.organisations_of(incubation.call), pk=organisation)
     form = MentorForm(request.POST, mentors=_mentors(incubation).filter(mentoring_organisations=theirs))
     if form.is_valid():
@@ -86,16 +74,6 @@ def staff_change_accompaniment(request: HttpRequest, pk: int, organisation: int)
 
 def _mentors(incubation: Incubation) -> UserQuerySet:
     return rules.may_mentor(incubation.cooperative)
-
-
-def _of(request: HttpRequest, desk: str, pk: int) -> Incubation:
-    """A mentor's desk has only the co-ops they go with; the coordination's has all."""
-    found = Incubation.objects.select_related("cooperative", "mentor", "call", "application")
-    incubation = get_object_or_404(found, pk=pk)
-    who = rules.goes_along if desk == "mentor" else coordinator
-    if not who.test(request.user, incubation):
-        raise Http404
-    return incubation
 
 
 def _waiting(request: HttpRequest, items: list[waiting.Waiting]) -> Page:

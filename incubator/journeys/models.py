@@ -41,6 +41,15 @@ class Incubation(models.Model):
         DROPPED_OUT = "dropped_out", _("Dropped out")
         DISMISSED = "dismissed", _("Dismissed")
 
+    class Pause(models.TextChoices):
+        """What a pause is for, in a word that a report may tell; the sentence behind it stays with the co-op."""
+
+        PEOPLE = "people", _("somebody is missing in the team")
+        TIME = "time", _("there is no time for it now")
+        MONEY = "money", _("money has to be found first")
+        PAPERS = "papers", _("it waits for papers or a permit")
+        OTHER = "other", _("something else")
+
     OVER = (State.GRADUATED, State.DROPPED_OUT, State.DISMISSED)
 
     cooperative = models.OneToOneField(Cooperative, models.PROTECT, related_name="incubation")
@@ -51,14 +60,14 @@ class Incubation(models.Model):
     paused_from = models.CharField(max_length=24, choices=State, blank=True)
     mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="mentored")
     started_at = models.DateTimeField()
-    # The initial diagnosis: what the mentor writes down in the first session, and the roadmap the co-op agrees to.
-    who_you_are = models.TextField(_("who you are and where you stand"), max_length=6000, blank=True)
-    challenges = models.TextField(_("challenges and strengths"), max_length=6000, blank=True)
-    training_needs = models.TextField(_("needs of training, funding and alliances"), max_length=6000, blank=True)
-    roadmap = models.TextField(_("roadmap"), max_length=6000, blank=True)
+    # When the mentor wrote the initial diagnosis of this time in the programme (its words: diagnosis.py), and the co-op agreed.
     diagnosed_at = models.DateTimeField(null=True, blank=True)
     roadmap_agreed_at = models.DateTimeField(null=True, blank=True)
     roadmap_agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # After a campaign that was not funded it may prepare another, once.
+    returned_at = models.DateTimeField(null=True, blank=True)
+    # Who has read the lines of the first visit and put them away.
+    welcomed = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
 
     objects = IncubationQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from crowdcoop.journal.models import Entry
 from crowdcoop.people.models import Cooperative
+from incubator.journeys import history
 from incubator.journeys.models import Incubation
 
 # The step that began each stage is in the journal: a report of last month tells last month's stage.
@@ -31,6 +32,12 @@ def section(cooperative: Cooperative, as_of: datetime) -> dict[str, Any] | None:
         "mentor": str(incubation.mentor) if incubation.mentor else "",
         "diagnosed": _until(incubation.diagnosed_at, as_of),
         "roadmap_agreed": _until(incubation.roadmap_agreed_at, as_of),
+        "pauses": [
+            {"since": one.since, "until": one.until, "kind": one.kind, "words": one.words}
+            for one in history.pauses(incubation, as_of)
+        ],
+        "legal": _legal(cooperative, as_of),
+        "tasks": _tasks(incubation, as_of),
     }
 
 
@@ -42,6 +49,21 @@ def _stages(incubation: Incubation, as_of: datetime) -> list[dict[str, Any]]:
         if after != found[-1]["stage"]:
             found.append({"stage": after, "words": str(Incubation.State(after).label), "since": at})
     return found
+
+
+def _legal(cooperative: Cooperative, as_of: datetime) -> list[dict[str, Any]]:
+    """The steps that were written down by then, with their days."""
+    steps = cooperative.legal_steps.filter(at__lte=as_of)
+    return [
+        {"stage": step.stage, "words": step.get_stage_display(), "on": step.reached_on, "until": step.expires_on}
+        for step in steps
+    ]
+
+
+def _tasks(incubation: Incubation, as_of: datetime) -> dict[str, int]:
+    """Those that its mentors and the coordination had set by then, and how many of them were done."""
+    stood = incubation.extra_tasks.filter(at__lte=as_of).exclude(withdrawn_at__lte=as_of)
+    return {"set": stood.count(), "done": stood.filter(done_at__lte=as_of).count()}
 
 
 def _until(moment: datetime | None, as_of: datetime) -> datetime | None:

@@ -2,19 +2,27 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rules import predicate
 
 from crowdcoop import clock
+from crowdcoop.journal.models import Entry
 from crowdcoop.people.models import Role, User, UserQuerySet
-from crowdcoop.people.rules import coordinators, is_member, mentor
+from crowdcoop.people.rules import coordinators, is_lead, is_member, mentor
 from incubator.applications.rules import impartial_coordinator
+from incubator.journeys.diagnosis import TEXTS
 from incubator.journeys.models import Incubation
 
 State = Incubation.State
 # What is signed off is the stage that comes next.
 NEXT_STAGE = {State.ITINERARY: State.CAMPAIGN_PREPARATION, State.CAMPAIGN_PREPARATION: State.READY}
-DIAGNOSIS = ("who_you_are", "challenges", "training_needs", "roadmap")
+DIAGNOSIS = TEXTS
+# From where a co-op may pause, leave or be sent away: a campaign under way is stopped by its own steps first.
+LIVING = (State.DIAGNOSIS, State.ITINERARY, State.CAMPAIGN_PREPARATION, State.READY, State.FOLLOW_UP)
+# How a campaign ended, in the journal's words.
+FUNDED, NOT_FUNDED = "campaigns.fund", "campaigns.fail"
+WRITTEN_MEANWHILE = _("Somebody has written the diagnosis again since you opened it. Read what they wrote first.")
 
 
 @predicate
@@ -36,13 +44,20 @@ def accompanies(person, incubation) -> bool:
 # Reads its file and holds sessions; the diagnosis and the sign-offs are its mentor's.
 goes_along = (goes_with_it | accompanies) & mentor & ~is_member
 
+may_pause = is_lead | its_mentor | impartial_coordinator
+
+
+def not_over(about: Any, _by: Any = None) -> Any:
+    """What goes on in a pause too, such as papers."""
+    over = about.incubation.state in Incubation.OVER
+    return _("This co-op's time in the programme is over.") if over else None
+
 
 def still_under_way(about: Any, _by: Any = None) -> Any:
     """For whatever belongs to an incubation: nothing is learnt, booked or done in one that is over or paused."""
-    incubation = about.incubation
-    if incubation.state in Incubation.OVER:
-        return _("This co-op's time in the programme is over.")
-    if incubation.state == State.PAUSED:
+    if over := not_over(about):
+        return over
+    if about.incubation.state == State.PAUSED:
         return _("The co-op is paused. It goes on when its mentor or the coordination takes it up again.")
     return None
 
@@ -54,6 +69,14 @@ def diagnosed(incubation: Incubation, _by: Any = None) -> Any:
 def may_mentor(cooperative: Any) -> UserQuerySet:
     """Mentors from outside the co-op's team."""
     return User.objects.with_role(Role.Name.MENTOR).exclude(pk__in=cooperative.team().order_by().values("pk"))
+
+
+def may_take_part(incubation: Incubation) -> UserQuerySet:
+    """In the session of the diagnosis: the team, its mentor, and who goes with it for an organisation."""
+    going = incubation.accompaniments.order_by().values("mentor")
+    team = incubation.cooperative.team().order_by().values("pk")
+    either = Q(pk__in=team) | Q(pk__in=going) | Q(pk=incubation.mentor_id)
+    return User.objects.filter(either).order_by("id")
 
 
 def mentor_of(incubation: Incubation, _by: Any = None) -> list[User]:
@@ -68,3 +91,23 @@ def newly_going(incubation: Incubation, _by: Any = None) -> UserQuerySet:
     """Those who go with it since this very step."""
     just_now = incubation.accompaniments.filter(since=clock.now()).order_by().values("mentor")
     return User.objects.filter(pk__in=just_now).order_by("id")
+
+
+def everybody(incubation: Incubation, by: Any = None) -> list[User]:
+    return [*incubation.cooperative.team(), *mentor_and_coordinators(incubation)]
+
+
+# -- Going back ---------------------------------------------------------------------------------------
+
+
+def campaign_was_not_funded(incubation: Incubation, _by: Any = None) -> Any:
+    ends = Entry.objects.of_cooperative(incubation.cooperative).filter(step__in=(FUNDED, NOT_FUNDED))
+    if ends.values_list("step", flat=True).first() == NOT_FUNDED:
+        return None
+    return _("Only a co-op whose campaign was not funded prepares another one.")
+
+
+def has_not_returned(incubation: Incubation, _by: Any = None) -> Any:
+    return (
+        _("This co-op has prepared a second campaign already; there is no third.") if incubation.returned_at else None
+    )

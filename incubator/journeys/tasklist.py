@@ -20,6 +20,7 @@ class Task:
     key: str = ""
     owner: Any = None  # a person; None is the whole team
     due_on: date | None = None
+    compulsory: bool = True  # an optional one gets no day of itself
 
     @property
     def kind(self) -> str:

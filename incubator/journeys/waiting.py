@@ -79,7 +79,7 @@ def _diagnoses(person: User) -> list[Waiting]:
         Waiting(
             incubation.cooperative.name,
             _("Write the initial diagnosis"),
-            reverse("mentor_cooperative", args=[incubation.pk]),
+            reverse("mentor_diagnosis", args=[incubation.pk]),
             incubation.started_at,
         )
         for incubation in fresh.select_related("cooperative")

@@ -18,9 +18,12 @@ MENTOR, REVIEWER = "nuria@example.org", "marc@example.org"
 SUPPORTER, GENEROUS = "sara@example.org", "gil@example.org"
 COOP = "Huerto Común"
 DIAGNOSIS = {
-    "Who you are and where you stand": "Four people with a channel.",
-    "Challenges and strengths": "No plan of costs yet; people who wait for it.",
-    "Needs of training, funding and alliances": "Economics and a campaign.",
+    "The group and what it does": "Four people with a channel.",
+    "Its moment": "The land is found, the water is not.",
+    "Challenges and strengths, legal": "No statutes yet.",
+    "Challenges and strengths, economic": "No plan of costs yet.",
+    "Challenges and strengths, human": "People who wait for it.",
+    "Needs of training": "Economics and a campaign.",
     "Roadmap": "Plan by March, statutes by April, campaign in June.",
 }
 
@@ -152,7 +155,7 @@ def the_coordination_accepts(road: Road) -> None:
 def the_diagnosis_ends_in_a_roadmap(road: Road) -> None:
     page = road.mentor
     page.goto("/en/mentor/")
-    go(page, page.get_by_role("link", name=COOP).first)
+    go(page, page.get_by_role("link", name=COOP).first)  # what waits: the page of the diagnosis
     for label, words in DIAGNOSIS.items():
         page.get_by_label(label).fill(words)
     press(page, "Save the diagnosis")

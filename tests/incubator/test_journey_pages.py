@@ -10,6 +10,7 @@ from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PREPARATION = Incubation.State.CAMPAIGN_PREPARATION
+DIAGNOSIS_FORM = {**make.DIAGNOSIS, "held_on": "2026-01-15", "ends_on": "2026-05-07"}
 
 
 class TestTeamPages:
@@ -72,26 +73,27 @@ class TestMentorPages:
     def test_the_file_of_ones_own_co_op(self, as_, incubation, mentor):
         page = as_(mentor).get(f"/en/mentor/cooperatives/{incubation.pk}/").content.decode()
         assert "La Fleca" in page
-        assert 'name="roadmap"' in page
+        assert f'href="/en/mentor/cooperatives/{incubation.pk}/diagnosis/"' in page
 
     @pytest.mark.parametrize("who", ["other_mentor", "lead", "coordinator", "finance", "supporter"])
     @pytest.mark.parametrize("path", ["", "diagnosis/", "sign-off/", "graduate/"])
     def test_it_does_not_exist_for_others(self, as_, incubation, who, path, request):
         url = f"/en/mentor/cooperatives/{incubation.pk}/{path}"
         browser = as_(request.getfixturevalue(who))
-        answer = browser.post(url, {**make.DIAGNOSIS, "stage": PREPARATION}) if path else browser.get(url)
+        answer = browser.post(url, {**DIAGNOSIS_FORM, "stage": PREPARATION}) if path else browser.get(url)
         assert answer.status_code == 404
         incubation.refresh_from_db()
         assert incubation.diagnosed_at is None
 
     def test_the_diagnosis_is_written_with_its_form(self, as_, incubation, mentor):
         browser, url = as_(mentor), f"/en/mentor/cooperatives/{incubation.pk}/"
-        wrong = browser.post(f"{url}diagnosis/", {**make.DIAGNOSIS, "roadmap": "", "challenges": "Kept words"})
+        given = {**DIAGNOSIS_FORM, "present": [mentor.pk], "version": "0"}
+        wrong = browser.post(f"{url}diagnosis/", {**given, "roadmap": "", "human": "Kept words"})
         assert "There is a problem" in wrong.content.decode()
         assert "Kept words" in wrong.content.decode()
-        browser.post(f"{url}diagnosis/", {**make.DIAGNOSIS, "state": "graduated", "mentor": "1"})
+        browser.post(f"{url}diagnosis/", {**given, "state": "graduated", "mentor": "1"})
         incubation.refresh_from_db()
-        assert (incubation.state, incubation.mentor, incubation.roadmap) == (
+        assert (incubation.state, incubation.mentor, incubation.diagnosis.roadmap) == (
             "diagnosis",
             mentor,
             make.DIAGNOSIS["roadmap"],
@@ -179,5 +181,5 @@ class TestStaffPages:
         assert (file.status_code, "Sign it off" in file.content.decode()) == (200, False)
         assert "La Fleca" in as_(other_mentor).get("/en/mentor/").content.decode()
         assert as_(other_mentor).get(f"/en/mentor/cooperatives/{itinerary.pk}/gate/").status_code == 404
-        answer = as_(other_mentor).post(f"/en/mentor/cooperatives/{itinerary.pk}/diagnosis/", make.DIAGNOSIS)
+        answer = as_(other_mentor).post(f"/en/mentor/cooperatives/{itinerary.pk}/diagnosis/", DIAGNOSIS_FORM)
         assert answer.status_code == 404

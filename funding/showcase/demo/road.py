@@ -17,6 +17,7 @@ from incubator.community.models import Follow
 from incubator.gate import moves as gate
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
+from incubator.journeys.rules import DIAGNOSIS
 from incubator.training import moves as training
 from incubator.training.models import Module
 
@@ -46,7 +47,8 @@ def found(world: World, texts: dict[str, Any]) -> Cooperative:
 
 def diagnose(incubation: Incubation, texts: dict[str, Any]) -> None:
     advice.open_pools(incubation, by=None)
-    journeys.record_diagnosis(incubation, by=incubation.mentor, **texts["diagnosis"])
+    told = texts["diagnosis"]
+    journeys.record_diagnosis(incubation, by=incubation.mentor, **{name: told.get(name, "") for name in DIAGNOSIS})
 
 
 def advise(world: World, incubation: Incubation, told: dict[str, Any], number: int, *, on: tuple[int, int]) -> Events:
