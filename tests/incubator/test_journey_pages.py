@@ -114,6 +114,7 @@ class TestMentorPages:
 
     def test_the_list_asks_the_same_however_long(self, as_, mentor, coordinator, cost):
         browser, call = as_(mentor), make.open_call(places=50)
+        browser.get("/en/mentor/")  # what a process reads once is read
         counts = []
         for rows in (3, 9):
             for _ in range(rows):
