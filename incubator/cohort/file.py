@@ -24,6 +24,7 @@ from incubator.training import gate as training
 LINES = 20
 DONE_ACTIONS = 10
 LAST_REPORTS = 3
+MODULE = "module:"  # how the keys of conditions begin that are a module's
 BEFORE_THE_GATE = (Incubation.State.DIAGNOSIS, Incubation.State.ITINERARY, Incubation.State.CAMPAIGN_PREPARATION)
 
 
@@ -51,9 +52,10 @@ def left(incubation: Incubation) -> Left | None:
     return Left(str(Incubation.State(stage).label), gate.conditions(incubation.cooperative, stage))
 
 
-def modules(incubation: Incubation) -> list[Any]:
-    """The compulsory modules and how the team covers them, in the words of the gate."""
-    return training.conditions(incubation)
+def modules(incubation: Incubation, before: Left | None) -> list[Any]:
+    """The compulsory modules and how the team covers them, in the words of the gate: what it has just been asked is not asked again."""
+    asked = [condition for condition in before.conditions if condition.key.startswith(MODULE)] if before else []
+    return asked or training.conditions(incubation)
 
 
 def last_session(incubation: Incubation) -> Session | None:
@@ -118,13 +120,13 @@ def signing(incubation: Incubation, person: User) -> dict[str, Any]:
 
 def context(incubation: Incubation, desk: str, person: User, page: str | None = None) -> dict[str, Any]:
     open_actions, done_actions = actions(incubation)
-    found = past(incubation, page)
+    found, before = past(incubation, page), left(incubation)
     return {
         "incubation": incubation,
         "desk": desk,
         "row": row(incubation),
-        "left": left(incubation),
-        "modules": modules(incubation),
+        "left": before,
+        "modules": modules(incubation, before),
         "last_session": last_session(incubation),
         "next_session": next_session(incubation),
         "open_actions": open_actions,

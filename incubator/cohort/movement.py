@@ -11,14 +11,15 @@ from incubator.journeys.models import Incubation, IncubationQuerySet
 
 # So long without a movement, and somebody should call.
 STILL_FOR = timedelta(days=14)
-SESSION_HELD = "advice.hold"
+# By the mentor’s record: the ordinary one, and one that took more minutes than were left.
+SESSION_HELD = ("advice.hold", "advice.ask_for_more")
 
 
 def with_last_movement(incubations: IncubationQuerySet) -> IncubationQuerySet:
     """`moved_at` and `moved_by` (the step), for however many in the same query; None for who has not moved yet."""
     of_the_team = Membership.objects.filter(cooperative=OuterRef("cooperative"), person=OuterRef("by"))
     entries = Entry.objects.filter(cooperative=OuterRef("cooperative")).order_by("-id")
-    movements = entries.filter(Q(step=SESSION_HELD) | Exists(of_the_team))
+    movements = entries.filter(Q(step__in=SESSION_HELD) | Exists(of_the_team))
     last = {"moved_at": Subquery(movements.values("at")[:1]), "moved_by": Subquery(movements.values("step")[:1])}
     return incubations.annotate(**last)
 

@@ -42,7 +42,9 @@ class TestQueue:
             page = as_(mentor).get("/en/mentor/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
             assert "You have given 1 h 30 min of advice in" in page
 
-    def test_nothing_waits_and_the_next_date_is_told(self, as_, horta, mentor):
+    def test_nothing_waits_and_the_next_date_is_told(self, as_, cohort, mentor, coordinator):
+        coop = make.cooperative(name="Horta Viva")
+        horta = make_cohort.at_the_gate(coop, cohort, mentor=mentor, coordinator=coordinator)
         session = make_training.booked(make_training.pool(horta))
         page = as_(mentor).get("/en/mentor/").content.decode()
         assert "Waiting for you (0)" in page
@@ -67,7 +69,7 @@ class TestFile:
             "Itinerary",
             "Idea",
             "Before “Campaign preparation”",
-            "0 people have passed it",
+            "What co-operating means",
             "We went through the costs.",
             "Ask three bakers for prices.",
             "Ask for prices",
