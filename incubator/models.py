@@ -5,6 +5,7 @@ from incubator.applications.models import Application, ApplicationAnswer, Inform
 from incubator.calls.content import CallPool, CallQuestion, Criterion, Partner, TimelineCard
 from incubator.calls.models import Call, CallWatcher, MentoringOrganisation, Programme, Terms
 from incubator.community.models import Follow, Update
+from incubator.gate.models import AssemblyAgreement, LegalPerson, ReadyRequest, Waiver
 from incubator.journeys.models import Accompaniment, Incubation, SignOff
 from incubator.reviews.models import Remark, Review
 from incubator.selection.models import Decision, Interview
@@ -16,6 +17,7 @@ __all__ = [
     "Answer",
     "Application",
     "ApplicationAnswer",
+    "AssemblyAgreement",
     "Call",
     "CallPool",
     "CallQuestion",
@@ -27,6 +29,7 @@ __all__ = [
     "Incubation",
     "InformationRequest",
     "Interview",
+    "LegalPerson",
     "Lesson",
     "LessonDone",
     "MentoringOrganisation",
@@ -35,6 +38,7 @@ __all__ = [
     "Pool",
     "Programme",
     "Question",
+    "ReadyRequest",
     "Remark",
     "Review",
     "SentVersion",
@@ -44,4 +48,5 @@ __all__ = [
     "TimelineCard",
     "Update",
     "Upload",
+    "Waiver",
 ]

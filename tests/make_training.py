@@ -17,7 +17,7 @@ from incubator.journeys.models import Incubation
 from incubator.training import moves as training
 from incubator.training.models import Completion, Module
 from incubator.training.playbook import Playbook
-from tests import make
+from tests import make, make_gate
 
 _numbers = count(1)
 HOUR = timedelta(hours=1)
@@ -131,5 +131,5 @@ def preparing(incubation: Incubation, *, coordinator: User | None = None) -> Inc
 
 def ready(incubation: Incubation, *, coordinator: User | None = None) -> Incubation:
     """Ready for its campaign, once the draft of the campaign (funding) is complete."""
-    signed = make.sign_offs(incubation, Incubation.State.READY, coordinator=coordinator)
+    signed = make.sign_offs(make_gate.asked(incubation), Incubation.State.READY, coordinator=coordinator)
     return gate.declare_ready(signed, by=signed.mentor)

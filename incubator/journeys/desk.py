@@ -15,9 +15,8 @@ from crowdcoop.journal.models import Entry
 from crowdcoop.people.door import only
 from crowdcoop.people.models import UserQuerySet
 from crowdcoop.people.rules import coordinator, finance, mentor
-from crowdcoop.refused import not_as_written
 from incubator.journeys import accompanying, moves, rules, waiting
-from incubator.journeys.forms import DiagnosisForm, MentorForm, SignOffForm
+from incubator.journeys.forms import DiagnosisForm, MentorForm
 from incubator.journeys.models import Incubation, IncubationQuerySet
 
 A_PAGE = 50
@@ -75,17 +74,6 @@ def mentor_diagnosis(request: HttpRequest, pk: int) -> HttpResponse:
     moves.record_diagnosis(incubation, by=request.user, **form.cleaned_data)
     messages.success(request, _("The diagnosis is written and the team has been told."))
     return redirect("mentor_cooperative", pk)
-
-
-@require_POST
-@only(mentor | coordinator)
-def journey_sign_off(request: HttpRequest, desk: str, pk: int) -> HttpResponse:
-    incubation, form = _of(request, desk, pk), SignOffForm(request.POST)
-    if not form.is_valid():
-        raise not_as_written(form)
-    moves.sign_off(incubation, by=request.user, **form.cleaned_data)
-    messages.success(request, _("You have signed it off."))
-    return redirect(f"{desk}_cooperative", pk)
 
 
 @require_POST
@@ -148,9 +136,6 @@ def _of(request: HttpRequest, desk: str, pk: int) -> Incubation:
 
 
 def _file(request: HttpRequest, incubation: Incubation, desk: str, **more: Any) -> HttpResponse:
-    stage = rules.NEXT_STAGE.get(incubation.state, "")
-    signed = incubation.sign_offs.select_related("person")
-    may_sign = moves.sign_off.allowed(incubation, request.user)
     context = {
         "incubation": incubation,
         "desk": desk,
@@ -162,10 +147,7 @@ def _file(request: HttpRequest, incubation: Incubation, desk: str, **more: Any) 
         "keeps_gate": rules.mentor_or_coordinator.test(request.user, incubation),
         "diagnosis_form": DiagnosisForm(instance=incubation),
         "may_diagnose": moves.record_diagnosis.allowed(incubation, request.user),
-        "sign_offs": signed,
-        "stage_words": Incubation.State(stage).label if stage else "",
-        "sign_form": SignOffForm(initial={"stage": stage}),
-        "may_sign": may_sign and not signed.filter(person=request.user, stage=stage).exists(),
+        "sign_offs": incubation.sign_offs.given().select_related("person"),
         "may_graduate": moves.graduate.allowed(incubation, request.user),
         "mentor_form": MentorForm(mentors=_mentors(incubation)) if desk == "staff" else None,
         **more,

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import UserQuerySet
-from incubator.journeys.models import Incubation, SignOff
+from incubator.journeys.models import Incubation
 from incubator.journeys.rules import DIAGNOSIS
 
 
@@ -33,16 +33,6 @@ class DiagnosisForm(forms.ModelForm):
         super().__init__(*args, **more)
         for field in self.fields.values():
             field.required = True
-
-
-class SignOffForm(forms.Form):
-    stage = forms.ChoiceField(choices=Incubation.State.choices, widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=_("What you have seen"),
-        max_length=SignOff._meta.get_field("note").max_length,
-        widget=forms.Textarea,
-        required=False,
-    )
 
 
 class ReasonForm(forms.Form):

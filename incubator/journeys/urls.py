@@ -20,6 +20,5 @@ urlpatterns = [
         desk.staff_change_accompaniment,
         name="staff_change_accompaniment",
     ),
-    re_path(rf"{THEIR}/sign-off/$", desk.journey_sign_off, name="journey_sign_off"),
     re_path(rf"{THEIR}/graduate/$", desk.journey_graduate, name="journey_graduate"),
 ]
