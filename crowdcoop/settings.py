@@ -243,9 +243,7 @@ JOURNEY_TASKS = [
     "incubator.gate.tasklist.tasks",
     "funding.campaigns.tasklist.tasks",
 ]
-# Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
 JOURNEY_DATES: list[str] = []
-# Functions (person) -> list[incubator.journeys.waiting.Waiting].
 WAITING_FOR_MENTOR = ["incubator.gate.waiting.for_mentor", "funding.campaigns.waiting.to_review"]
 WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "incubator.gate.waiting.for_coordination"]
 WAITING_FOR_COORDINATION += ["funding.campaigns.waiting.to_review"]

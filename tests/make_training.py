@@ -116,7 +116,8 @@ def gate_open(incubation: Incubation, *, coordinator: User | None = None) -> Inc
     for needed in Module.objects.filter(compulsory=True):
         for person in team[: call.members_needed_per_module]:
             passed(incubation, person, needed)
-    held(pool(incubation), minutes=call.advice_minutes_needed)
+    if call.advice_minutes_needed:
+        held(pool(incubation), minutes=call.advice_minutes_needed)
     followers(incubation.cooperative, call.followers_needed)
     for _ in range(call.updates_needed):
         update(incubation.cooperative)
