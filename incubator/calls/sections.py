@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from crowdcoop import money
 from crowdcoop.money import MoneyField
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator
@@ -114,7 +115,9 @@ def _section(
 
 def _shown(field: forms.BoundField) -> str:
     """What stands in a field that can no longer be written."""
-    value = field.value() if isinstance(field.field, MoneyField) else field.initial
+    value = field.initial
+    if isinstance(field.field, MoneyField):
+        return money.format(value, whole=True)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     named = dict(getattr(field.field, "choices", []))
