@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.files.forms import FileField
@@ -110,9 +109,9 @@ class LegalPersonForm(forms.ModelForm):
 
 def _kinds() -> list[tuple[str, str]]:
     hints = {
-        Kind.COOPERATIVE: _now("It has its deed and stands in the registry of co-operatives."),
-        Kind.ASSOCIATION: _now("It answers until the co-operative is constituted."),
-        Kind.PERSON: _now("While there is no entity: with their own NIF or NIE."),
+        Kind.COOPERATIVE: _("It has its deed and stands in the registry of co-operatives."),
+        Kind.ASSOCIATION: _("It answers until the co-operative is constituted."),
+        Kind.PERSON: _("While there is no entity: with their own NIF or NIE."),
     }
     return [(kind.value, Choice(str(kind.label), hint=hints[kind])) for kind in Kind]
 

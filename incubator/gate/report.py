@@ -43,7 +43,7 @@ def _conditions(incubation: Incubation) -> list[dict[str, str]]:
         {
             "sentence": str(one.sentence),
             "state": "waived" if one.waiver else "met" if one.met else "left",
-            "words": _("Waived") if one.waiver else _("Met") if one.met else _("Left"),
+            "words": _("Waived") if one.waiver else _("Met") if one.met else _("Still to do"),
         }
         for one in conditions(incubation.cooperative)
     ]
