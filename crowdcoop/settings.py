@@ -235,17 +235,20 @@ PLEDGE_LIMIT = env.int("PLEDGE_LIMIT", 60)
 # -- Where a lower room shows something of a higher one: names only, imported when asked ---------------
 # (each is described in docs/architecture.md; tests/test_house.py imports every one)
 GATE_CONDITIONS = ["funding.campaigns.gate.campaign_draft_is_complete"]
+GATE_INFORMATION = ["funding.campaigns.gate.supporters_needed"]
 JOURNEY_TASKS = [
     "incubator.training.tasklist.tasks",
     "incubator.advice.tasklist.tasks",
     "incubator.community.tasklist.tasks",
+    "incubator.gate.tasklist.tasks",
     "funding.campaigns.tasklist.tasks",
 ]
 # Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
 JOURNEY_DATES = ["incubator.journeys.dates.dates"]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
-WAITING_FOR_MENTOR = ["funding.campaigns.waiting.to_review"]
-WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "funding.campaigns.waiting.to_review"]
+WAITING_FOR_MENTOR = ["incubator.gate.waiting.for_mentor", "funding.campaigns.waiting.to_review"]
+WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "incubator.gate.waiting.for_coordination"]
+WAITING_FOR_COORDINATION += ["funding.campaigns.waiting.to_review"]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
@@ -256,6 +259,7 @@ PROGRESS_REPORT_SECTIONS = [
     "incubator.training.report.section",
     "incubator.advice.report.section",
     "incubator.community.report.section",
+    "incubator.gate.report.section",
 ]
 
 # -- Forms ----------------------------------------------------------------------------------------

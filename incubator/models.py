@@ -5,6 +5,7 @@ from incubator.applications.models import Application, ApplicationAnswer, Inform
 from incubator.calls.content import CallPool, CallQuestion, Criterion, Partner, TimelineCard
 from incubator.calls.models import Call, CallWatcher, MentoringOrganisation, Programme, Terms
 from incubator.community.models import Follow, Update
+from incubator.gate.models import AssemblyAgreement, LegalPerson, ReadyRequest, Waiver
 from incubator.journeys.diagnosis import Diagnosis
 from incubator.journeys.legal.models import LegalStep
 from incubator.journeys.models import Accompaniment, Incubation, SignOff
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "Application",
     "ApplicationAnswer",
+    "AssemblyAgreement",
     "Call",
     "CallPool",
     "CallQuestion",
@@ -32,6 +34,7 @@ __all__ = [
     "Incubation",
     "InformationRequest",
     "Interview",
+    "LegalPerson",
     "LegalStep",
     "Lesson",
     "LessonDone",
@@ -41,6 +44,7 @@ __all__ = [
     "Pool",
     "Programme",
     "Question",
+    "ReadyRequest",
     "Remark",
     "Review",
     "SentVersion",
@@ -51,4 +55,5 @@ __all__ = [
     "TimelineCard",
     "Update",
     "Upload",
+    "Waiver",
 ]

@@ -9,12 +9,13 @@ from funding.campaigns import moves, rounds
 from funding.campaigns.models import Campaign
 from incubator.gate import moves as gate
 from incubator.journeys.models import Incubation
-from tests import make
+from tests import make, make_gate
 
 DAY = timedelta(days=1)
 STORY = "The oven of the street has been cold for years and the neighbourhood wants its bread back. " * 6
-# A gate that asks for no training, advice nor community: those have tests of their own.
-EASY_GATE = {"advice_minutes_needed": 0, "followers_needed": 0, "updates_needed": 0}
+# A gate that asks for no training, advice nor community, and for nothing in law: those have tests of their own.
+EASY_GATE = {"advice_minutes_needed": 0, "followers_needed": 0, "updates_needed": 0, "worksheets_needed": False}
+EASY_GATE |= {"attendance_percent": 0, **make_gate.NOTHING_IN_LAW}
 COSTS = (
     {"kind": "infrastructure", "title": "Oven", "cents": 300_000, "required": True},
     {"kind": "task", "title": "Works", "cents": 200_000, "required": True},
@@ -79,7 +80,7 @@ def ready(*args: Any, **more: Any) -> Campaign:
 
 def pass_gate(coop: Cooperative) -> Incubation:
     incubation = Incubation.objects.get(cooperative=coop)
-    make.sign_offs(incubation, Incubation.State.READY)
+    make.sign_offs(make_gate.asked(incubation), Incubation.State.READY)
     return gate.declare_ready(incubation, by=incubation.mentor)
 
 

@@ -17,7 +17,7 @@ from incubator.journeys.models import Incubation
 from incubator.training import moves as training
 from incubator.training.models import Completion, Module
 from incubator.training.playbook import Playbook
-from tests import make
+from tests import make, make_gate
 
 _numbers = count(1)
 HOUR = timedelta(hours=1)
@@ -116,7 +116,8 @@ def gate_open(incubation: Incubation, *, coordinator: User | None = None) -> Inc
     for needed in Module.objects.filter(compulsory=True):
         for person in team[: call.members_needed_per_module]:
             passed(incubation, person, needed)
-    held(pool(incubation), minutes=call.advice_minutes_needed)
+    if call.advice_minutes_needed:
+        held(pool(incubation), minutes=call.advice_minutes_needed)
     followers(incubation.cooperative, call.followers_needed)
     for _ in range(call.updates_needed):
         update(incubation.cooperative)
@@ -131,5 +132,5 @@ def preparing(incubation: Incubation, *, coordinator: User | None = None) -> Inc
 
 def ready(incubation: Incubation, *, coordinator: User | None = None) -> Incubation:
     """Ready for its campaign, once the draft of the campaign (funding) is complete."""
-    signed = make.sign_offs(incubation, Incubation.State.READY, coordinator=coordinator)
+    signed = make.sign_offs(make_gate.asked(incubation), Incubation.State.READY, coordinator=coordinator)
     return gate.declare_ready(signed, by=signed.mentor)

@@ -20,12 +20,13 @@ from incubator.advice import moves as advice
 from incubator.applications import moves as applications
 from incubator.calls import moves as calls
 from incubator.cohort import sweep
+from incubator.gate import moves as gate
 from incubator.journeys import moves as journeys
 from incubator.journeys.legal import sweeping
 from incubator.reviews import moves as reviews
 from incubator.reviews import queue
 from incubator.selection import moves as selection
-from tests import make, make_funding, make_journeys, make_pledges, make_selection, make_training
+from tests import make, make_funding, make_gate, make_journeys, make_pledges, make_selection, make_training
 from tests.crowdcoop.reporting import copy
 from tests.world import world
 
@@ -52,6 +53,7 @@ def _live_on(w: Any) -> None:
     _calls_come_and_go(w)
     _the_team_changes(w)
     _the_radar_writes(w)
+    _the_gate_says_no(w)
     advice.cancel(w.session, by=w.member, reason="Flu.")
     make_training.update(w.coop)
     make_training.passed(w.incubation, w.member, w.module)
@@ -140,6 +142,16 @@ def _the_team_changes(w: Any) -> None:
     theirs = w.coop.memberships.get(person=w.teammate)
     people.change_part(theirs, by=w.member, part="treasurer")
     people.leave_team(theirs, by=w.teammate)
+
+
+def _the_gate_says_no(w: Any) -> None:
+    """An assembly is sent back, a waiver withdrawn, a sign-off taken back."""
+    way = make_funding.in_preparation(None, call=w.call)
+    agreement = make_gate.assembly(way)
+    gate.send_back_assembly(agreement, by=way.mentor, reason="The minutes are not signed.")
+    gate.waive(way, by=w.coordinator, key="assembly", reason="Their assembly is next week, and all agree.")
+    gate.withdraw_waiver(way, by=w.coordinator, waiver=way.waivers.get())
+    journeys.take_back_sign_off(make.sign_offs(way, "ready", coordinator=w.coordinator), by=way.mentor)
 
 
 def _la_fleca_gets_there(w: Any) -> None:

@@ -41,7 +41,7 @@ def text(report: Report) -> str:
 
 def test_every_section_is_there_in_the_order_of_the_settings(report):
     names = [section["name"] for section in report.snapshot["sections"]]
-    assert names == ["campaign", "journey", "training", "advice", "community"]
+    assert names == ["campaign", "journey", "training", "advice", "community", "gate"]
 
 
 def test_page_one_says_how_the_campaign_stands(report, w):

@@ -11,9 +11,11 @@ from crowdcoop.people import moves as people
 from crowdcoop.reports import moves as reports
 from crowdcoop.reports import snapshot
 from crowdcoop.reports.models import Report
+from funding.campaigns import moves as campaigns
 from funding.campaigns.models import Campaign
 from incubator.calls import moves as calls
 from incubator.calls.models import Call
+from incubator.gate import moves as gate
 from incubator.reviews import moves as reviews
 from incubator.selection import moves as selection
 from tests import make, make_funding, make_journeys, make_pledges, make_training
@@ -41,12 +43,19 @@ def _people(w: Any) -> None:
 
 
 def _la_fleca(w: Any) -> None:
-    w.call = make.open_call(**make_funding.EASY_GATE)
+    w.call = make.open_call(**{**make_funding.EASY_GATE, "legal_person_needed": True, "assembly_needed": True})
     w.next_call = _next_call(w)
     w.coop = make.cooperative(w.member, w.teammate, name="La Fleca", town="Barcelona")
-    w.campaign = make_funding.live(w.coop, call=w.call)
+    w.campaign = make_funding.draft(w.coop, call=w.call)
     w.incubation = w.campaign.cooperative.incubation
     w.mentor, w.coordinator = w.incubation.mentor, make_funding.coordinator_of(w.coop)
+    gate.waive(w.incubation, by=w.coordinator, key="assembly", reason="Their assembly is next week, and all agree.")
+    w.waiver = w.incubation.waivers.get()
+    w.incubation = make_funding.pass_gate(w.coop)
+    w.agreement, w.legal_person = w.incubation.assemblies.get(), w.incubation.legal_person
+    sent = campaigns.submit(w.campaign, by=w.member)
+    campaigns.publish(campaigns.approve(sent, by=w.mentor, publish_at=clock.now()), by=None)
+    w.incubation.refresh_from_db()
     w.campaign = Campaign.objects.get(pk=w.campaign.pk)
 
 

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crowdcoop.money import MoneyField
 from incubator.calls import rules
 from incubator.calls.models import Call, CallWatcher, MentoringOrganisation, Programme, Terms
 from incubator.calls.said import InLanguages
@@ -23,7 +24,14 @@ NUMBERS = {
     "members_needed_per_module": (0, 100),
     "followers_needed": (0, 10_000),
     "updates_needed": (0, 100),
+    "attendance_percent": (0, 100),
 }
+# What the gate asks or does not ask.
+FLAGS = ("treasurer_learns", "worksheets_needed", "legal_person_needed", "assembly_needed")
+ORDER = ("reviews_needed", "fee", "round_days", "second_round_days", "members_needed_per_module", "treasurer_learns")
+ORDER += ("worksheets_needed", "attendance_percent", "advice_minutes_needed", "followers_needed", "updates_needed")
+ORDER += ("legal_person_needed", "assembly_needed", "average_pledge")
+AVERAGE_PLEDGES = (1_00, 10_000_00)  # cents
 A_PERCENT = 100  # basis points
 HIGHEST_FEE = 20  # percent
 MOST_HOURS = 160
@@ -125,14 +133,26 @@ class NumbersForm(forms.ModelForm):
         label=_("Fee on what a campaign raises, in %"), min_value=0, max_value=HIGHEST_FEE, decimal_places=2
     )
 
+    average_pledge = MoneyField(
+        label=_("Average pledge to reckon with"),
+        minimum=AVERAGE_PLEDGES[0],
+        maximum=AVERAGE_PLEDGES[1],
+        help_text=_("With it a co-op sees how many people the minimum of its campaign needs."),
+    )
+
     class Meta:
         model = Call
-        fields = list(NUMBERS)
+        fields = [*NUMBERS, *FLAGS, "average_pledge"]
+        help_texts = {
+            "treasurer_learns": _("The rule above counts people; with this, one of them keeps the accounts."),
+            "attendance_percent": _("0 asks for none."),
+            "legal_person_needed": _("The constituted co-op, an association or a person of the team by name."),
+            "assembly_needed": _("With its day, its votes and its minutes; the mentor confirms it."),
+        }
 
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)
-        first = ["reviews_needed", "fee", "round_days", "second_round_days"]
-        self.order_fields([*first, *NUMBERS])
+        self.order_fields(ORDER)
         self.fields["fee"].initial = Decimal(self.instance.fee_basis_points) / A_PERCENT
         for name, (least, most) in NUMBERS.items():
             field = self.fields[name]
@@ -142,7 +162,7 @@ class NumbersForm(forms.ModelForm):
     def numbers(self) -> dict[str, int]:
         """What `moves.set_numbers` takes."""
         fee = int(self.cleaned_data["fee"] * A_PERCENT)
-        return {"fee_basis_points": fee, **{name: self.cleaned_data[name] for name in NUMBERS}}
+        return {"fee_basis_points": fee, **{name: self.cleaned_data[name] for name in self._meta.fields}}
 
 
 class HoursForm(forms.Form):

@@ -17,7 +17,8 @@ State = Call.State
 WORDS_AND_DATES = ("title", "summary", "territory", "programme", "language", "translations")
 WORDS_AND_DATES += ("places", "opens_at", "closes_at", "decision_by")
 NUMBERS = ("reviews_needed", "fee_basis_points", "round_days", "second_round_days", "advice_minutes_needed")
-NUMBERS += ("members_needed_per_module", "followers_needed", "updates_needed")
+NUMBERS += ("members_needed_per_module", "followers_needed", "updates_needed", "treasurer_learns", "worksheets_needed")
+NUMBERS += ("attendance_percent", "legal_person_needed", "assembly_needed", "average_pledge")
 
 
 # -- Before it opens ------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from crowdcoop import money
+from crowdcoop.money import MoneyField
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator
 from crowdcoop.workflow import Step
@@ -40,7 +42,7 @@ def numbers(request: HttpRequest, pk: int) -> HttpResponse:
         moves.set_numbers(call, by=request.user, **form.numbers())
         return _saved(request, call)
     why = _(
-        "The rounds and the fee are those of this call’s campaigns; the last four are what a co-op needs before its own."
+        "The rounds and the fee are those of this call’s campaigns; what comes after them is what a co-op needs before its own."
     )
     return _section(request, call, form, moves.set_numbers, _("Reviews, fee, rounds and gate"), intro=why)
 
@@ -114,5 +116,9 @@ def _section(
 def _shown(field: forms.BoundField) -> str:
     """What stands in a field that can no longer be written."""
     value = field.initial
+    if isinstance(field.field, MoneyField):
+        return money.format(value, whole=True)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     named = dict(getattr(field.field, "choices", []))
     return "" if value is None else str(named.get(value, value))

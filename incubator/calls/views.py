@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crowdcoop import clock
 from crowdcoop.limits import limited
 from incubator.calls import moves
+from incubator.calls.asked import before_a_campaign
 from incubator.calls.forms import WatchForm
 from incubator.calls.models import Call, CallWatcher
 
@@ -43,6 +44,7 @@ def _of(call: Call | None) -> dict[str, Any]:
         "hours": hours,
         "minutes": sum(minutes for _organisation, minutes in hours),
         "programme": call.programme if call else None,
+        "asked": before_a_campaign(call) if call else [],
         "cards": call.cards.select_related("call") if call else [],
         "promoters": [one for one in partners if one.part == one.Part.PROMOTER],
         "supporters": [one for one in partners if one.part == one.Part.SUPPORTER],

@@ -17,7 +17,7 @@ from incubator.cohort.rows import Row, rows_of
 from incubator.gate.conditions import next_stage
 from incubator.journeys import accompanying, moves, rules
 from incubator.journeys import diagnosis as records
-from incubator.journeys.forms import MentorForm, SignOffForm
+from incubator.journeys.forms import MentorForm
 from incubator.journeys.models import Incubation
 from incubator.training import gate as training
 
@@ -106,18 +106,6 @@ def along(incubation: Incubation, desk: str) -> list[dict[str, Any]]:
     return rows
 
 
-def signing(incubation: Incubation, person: User) -> dict[str, Any]:
-    stage = rules.NEXT_STAGE.get(incubation.state, "")
-    signed = list(incubation.sign_offs.select_related("person"))
-    said_yes = any(one.person_id == person.pk and one.stage == stage for one in signed)
-    return {
-        "sign_offs": signed,
-        "stage_words": Incubation.State(stage).label if stage else "",
-        "sign_form": SignOffForm(initial={"stage": stage}),
-        "may_sign": moves.sign_off.allowed(incubation, person) and not said_yes,
-    }
-
-
 def context(incubation: Incubation, desk: str, person: User, page: str | None = None) -> dict[str, Any]:
     open_actions, done_actions = actions(incubation)
     found, before = past(incubation, page), left(incubation)
@@ -140,5 +128,5 @@ def context(incubation: Incubation, desk: str, person: User, page: str | None = 
         "may_diagnose": moves.record_diagnosis.allowed(incubation, person),
         "may_graduate": moves.graduate.allowed(incubation, person),
         "mentor_form": MentorForm(mentors=rules.may_mentor(incubation.cooperative)) if desk == "staff" else None,
-        **signing(incubation, person),
+        "sign_offs": incubation.sign_offs.given().select_related("person"),
     }

@@ -10,6 +10,7 @@ from crowdcoop.journal.models import Entry
 from crowdcoop.workflow import Step
 from incubator.applications.rules import impartial_coordinator
 from incubator.gate import moves as gate
+from incubator.gate import recording
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
 
@@ -24,19 +25,18 @@ WAY = (
     State.GRADUATED,
 )
 ASIDE = (State.PAUSED, State.DROPPED_OUT, State.DISMISSED)
-RESUME: Step | None = getattr(journeys, "resume", None)
-RETURN: Step | None = getattr(journeys, "return_to_preparation", None)
-ONWARD: dict[tuple[str, str], Step | None] = {
+RESUME = journeys.resume
+ONWARD: dict[tuple[str, str], Step] = {
     (State.ITINERARY, State.CAMPAIGN_PREPARATION): gate.open_preparation,
     (State.CAMPAIGN_PREPARATION, State.READY): gate.declare_ready,
-    (State.FOLLOW_UP, State.CAMPAIGN_PREPARATION): RETURN,
+    (State.FOLLOW_UP, State.CAMPAIGN_PREPARATION): journeys.return_to_preparation,
     (State.FOLLOW_UP, State.GRADUATED): journeys.graduate,
 }
 # From wherever the step itself allows.
-SIDEWAYS: dict[str, Step | None] = {
-    State.PAUSED: getattr(journeys, "pause", None),
-    State.DROPPED_OUT: getattr(journeys, "drop_out", None),
-    State.DISMISSED: getattr(journeys, "dismiss", None),
+SIDEWAYS: dict[str, Step] = {
+    State.PAUSED: journeys.pause,
+    State.DROPPED_OUT: journeys.drop_out,
+    State.DISMISSED: journeys.dismiss,
 }
 
 
@@ -44,11 +44,15 @@ def _nothing_more(_incubation: Incubation, _moved: Entry) -> None:
     """All that the step has changed is the state (and where a paused co-op goes on)."""
 
 
+def _what_the_entry_used_up(incubation: Incubation, moved: Entry) -> None:
+    recording.give_back(incubation, moved.at)
+
+
 # What else a step has changed, given back with the state when its move is taken back. A step that is not here stays done.
 GIVES_BACK: dict[str, Callable[[Incubation, Entry], None]] = {
-    step.name: _nothing_more
-    for step in (gate.open_preparation, gate.declare_ready, journeys.graduate, *SIDEWAYS.values())
-    if step
+    gate.open_preparation.name: _what_the_entry_used_up,
+    gate.declare_ready.name: _what_the_entry_used_up,
+    **{step.name: _nothing_more for step in (journeys.graduate, *SIDEWAYS.values())},
 }
 
 
@@ -68,8 +72,7 @@ class Way:
 
 def ways(incubation: Incubation, person: Any) -> list[Way]:
     """Every other place, those that cannot be reached now too: the gate is asked once, for the stage that comes next."""
-    wanted = [*WAY, *(to for to in ASIDE if SIDEWAYS[to])]
-    return [way(incubation, to, person) for to in wanted if to != incubation.state]
+    return [way(incubation, to, person) for to in (*WAY, *ASIDE) if to != incubation.state]
 
 
 def way(incubation: Incubation, to: str, person: Any) -> Way:
@@ -87,7 +90,7 @@ def step_to(incubation: Incubation, to: str) -> Step | None:
         return RESUME
     if to in SIDEWAYS:
         step = SIDEWAYS[to]
-        return step if step and incubation.state in step.sources else None
+        return step if incubation.state in step.sources else None
     return ONWARD.get((incubation.state, to))
 
 

@@ -1,5 +1,6 @@
 """Every condition of a stage in words, met or not: the same list opens the gate and draws the page."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +11,16 @@ from django.utils.translation import gettext as _
 from crowdcoop.people.models import Cooperative, Role
 from incubator.advice import gate as advice
 from incubator.community import gate as community
+from incubator.gate import law
+from incubator.gate.models import ReadyRequest, Waiver
 from incubator.journeys.conditions import COORDINATION, MENTOR, TEAM, Condition
 from incubator.journeys.models import Incubation, SignOff
+from incubator.journeys.rules import NEXT_STAGE
 from incubator.training import gate as training
 
-PREPARATION = Incubation.State.CAMPAIGN_PREPARATION
-READY = Incubation.State.READY
+State = Incubation.State
+PREPARATION = State.CAMPAIGN_PREPARATION
+READY = State.READY
 
 Reason = Condition
 
@@ -30,9 +35,20 @@ def conditions(cooperative: Cooperative, stage: str | None = None) -> list[Condi
     incubation = incubation_of(cooperative)
     if incubation is None:
         return [Condition(_("The co-op is not in the programme."), COORDINATION, "", met=False)]
-    if (stage or next_stage(incubation)) == PREPARATION:
-        return _before_preparation(incubation)
-    return _before_ready(incubation)
+    stage = stage or next_stage(incubation)
+    asked = work(incubation, stage)
+    if stage == READY:
+        asked.append(_asked_for(incubation))
+    return [*asked, *_sign_offs(incubation, stage)]
+
+
+def work(incubation: Incubation, stage: str) -> list[Condition]:
+    """What is done, recorded or written; without the last words, which are the co-op's request and the sign-offs."""
+    found = _before_preparation(incubation) if stage == PREPARATION else _before_ready(incubation)
+    waivers = {waiver.key: waiver for waiver in waivers_of(incubation, stage)}
+    return [
+        replace(one, met=True, waiver=waivers[one.key]) if one.key in waivers and not one.met else one for one in found
+    ]
 
 
 def incubation_of(cooperative: Cooperative) -> Incubation | None:
@@ -40,9 +56,34 @@ def incubation_of(cooperative: Cooperative) -> Incubation | None:
     return rows.filter(cooperative=cooperative).first()
 
 
+def where_it_stands(incubation: Incubation) -> str:
+    """A paused co-op stands where it goes on."""
+    return incubation.paused_from if incubation.state == State.PAUSED else incubation.state
+
+
 def next_stage(incubation: Incubation) -> str:
-    early = incubation.state in (Incubation.State.DIAGNOSIS, Incubation.State.ITINERARY)
-    return PREPARATION if early else READY
+    return PREPARATION if where_it_stands(incubation) in (State.DIAGNOSIS, State.ITINERARY) else READY
+
+
+def waivers_of(incubation: Incubation, stage: str) -> list[Waiver]:
+    """Those that count, since it came into the programme this time."""
+    given = incubation.waivers.filter(stage=stage, withdrawn_at=None, at__gte=incubation.started_at)
+    return list((given.unused() if _is_next(incubation, stage) else given).select_related("by"))
+
+
+def sign_offs_of(incubation: Incubation, stage: str) -> list[SignOff]:
+    """Those that count, or counted when the stage was entered."""
+    given = incubation.sign_offs.filter(stage=stage)
+    return list((given.standing() if _is_next(incubation, stage) else given.given()).select_related("person"))
+
+
+def asked_of(incubation: Incubation) -> ReadyRequest | None:
+    asked = incubation.ready_requests.filter(at__gte=incubation.started_at)
+    return (asked.unused() if _is_next(incubation, READY) else asked).select_related("asked_by").first()
+
+
+def _is_next(incubation: Incubation, stage: str) -> bool:
+    return NEXT_STAGE.get(State(where_it_stands(incubation))) == stage
 
 
 def _before_preparation(incubation: Incubation) -> list[Condition]:
@@ -51,36 +92,41 @@ def _before_preparation(incubation: Incubation) -> list[Condition]:
         *training.conditions(incubation),
         *advice.conditions(incubation),
         *community.conditions(incubation),
-        *_sign_offs(incubation, PREPARATION),
     ]
 
 
 def _before_ready(incubation: Incubation) -> list[Condition]:
-    opened = incubation.state not in (Incubation.State.DIAGNOSIS, Incubation.State.ITINERARY)
+    opened = where_it_stands(incubation) not in (State.DIAGNOSIS, State.ITINERARY)
     campaign = [
-        Condition(str(sentence), TEAM, "", met=False)
+        Condition(str(sentence), TEAM, reverse("team"), met=False)
         for name in settings.GATE_CONDITIONS
         for sentence in import_string(name)(incubation.cooperative)
     ]
     return [
         Condition(_("The preparation of the campaign is open."), MENTOR, "", opened),
+        *law.conditions(incubation),
         *(campaign or [Condition(_("The draft of the campaign is complete."), TEAM, "", met=True)]),
-        *_sign_offs(incubation, READY),
     ]
 
 
 def _roadmap(incubation: Incubation) -> Condition:
     agreed = incubation.roadmap_agreed_at is not None
-    return Condition(_("The roadmap of the initial diagnosis is agreed."), TEAM, reverse("team"), agreed)
+    return Condition(_("The roadmap of the initial diagnosis is agreed."), TEAM, reverse("team_roadmap"), agreed)
+
+
+def _asked_for(incubation: Incubation) -> Condition:
+    asked = asked_of(incubation) is not None
+    return Condition(_("The co-op asks to be declared ready."), TEAM, f"{reverse('gate')}#ask", asked)
 
 
 def _sign_offs(incubation: Incubation, stage: Any) -> list[Condition]:
-    """The mentor's yes and one of the coordination's: two people, neither of them of the co-op."""
-    own = incubation.cooperative.team().values("pk")
-    said_yes = SignOff.objects.filter(incubation=incubation, stage=stage).exclude(person__in=own)
-    mentor = said_yes.filter(person=incubation.mentor).exists() if incubation.mentor_id else False
-    second = said_yes.filter(person__roles__name=Role.Name.COORDINATOR).exclude(person=incubation.mentor_id).exists()
+    """The mentor's yes and one of the coordination's: two people with that part today, neither of them of the co-op."""
+    yes = {one.person_id for one in sign_offs_of(incubation, stage)}
+    yes -= set(incubation.cooperative.team().values_list("pk", flat=True))
+    parts = set(Role.objects.filter(person__in=yes).order_by("id").values_list("person", "name"))
+    mentor = incubation.mentor_id
+    second = any(name == Role.Name.COORDINATOR and person != mentor for person, name in parts)
     return [
-        Condition(_("The mentor says yes."), MENTOR, "", mentor),
+        Condition(_("The mentor says yes."), MENTOR, "", met=(mentor, Role.Name.MENTOR) in parts),
         Condition(_("A second person, of the coordination, says yes."), COORDINATION, "", second),
     ]

@@ -10,7 +10,8 @@ TEAM, MENTOR, COORDINATION = "team", "mentor", "coordination"
 class Condition:
     """`who` has to do it: team, mentor or coordination; `url` is where the team does it, if it can.
 
-    `key` names it for a waiver, such as `module:que-es-cooperar`; one without a key is never waived.
+    `key` names it for a waiver, such as `module:que-es-cooperar`; one without a key is never waived. A condition
+    that is met because the coordination lets it pass says so with its `waiver`.
     """
 
     sentence: Any
@@ -18,3 +19,4 @@ class Condition:
     url: str
     met: bool
     key: str = ""
+    waiver: Any = None

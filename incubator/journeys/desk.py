@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from crowdcoop.people.door import only
 from crowdcoop.people.models import UserQuerySet
 from crowdcoop.people.rules import coordinator, finance, mentor
-from crowdcoop.refused import not_as_written
 from incubator.journeys import accompanying, asked, moves, rules, waiting
-from incubator.journeys.forms import MentorForm, SignOffForm
+from incubator.journeys.forms import MentorForm
 from incubator.journeys.models import Incubation
 
 A_PAGE = 50
@@ -25,17 +24,6 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     items = waiting.for_coordination(request.user) if coordinates else []
     context = {"waiting": _waiting(request, items), "coordinates": coordinates}
     return render(request, "incubator/journeys/staff.html", context | {"finance": finance.test(request.user, None)})
-
-
-@require_POST
-@only(mentor | coordinator)
-def journey_sign_off(request: HttpRequest, desk: str, pk: int) -> HttpResponse:
-    incubation, form = asked.at_desk(request, desk, pk), SignOffForm(request.POST)
-    if not form.is_valid():
-        raise not_as_written(form)
-    moves.sign_off(incubation, by=request.user, **form.cleaned_data)
-    messages.success(request, _("You have signed it off."))
-    return redirect(f"{desk}_cooperative", pk)
 
 
 @require_POST

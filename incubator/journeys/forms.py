@@ -8,7 +8,7 @@ from incubator.calls.forms import DayField
 from incubator.journeys import diagnosis, rules
 from incubator.journeys.days import today
 from incubator.journeys.diagnosis import NEEDS, TEXTS, Diagnosis
-from incubator.journeys.models import Incubation, SignOff
+from incubator.journeys.models import Incubation
 
 
 class PersonField(forms.ModelChoiceField):
@@ -71,16 +71,6 @@ class DiagnosisForm(forms.ModelForm):
     def _theirs(self, field: Any) -> str:
         theirs = self.kept.get(field.name, "")
         return theirs if theirs.split() != str(field.value() or "").split() else ""
-
-
-class SignOffForm(forms.Form):
-    stage = forms.ChoiceField(choices=Incubation.State.choices, widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=_("What you have seen"),
-        max_length=SignOff._meta.get_field("note").max_length,
-        widget=forms.Textarea,
-        required=False,
-    )
 
 
 class ReasonForm(forms.Form):

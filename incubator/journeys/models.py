@@ -1,5 +1,6 @@
 """The incubation of one accepted co-op: where it is on its way, and who goes with it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -108,20 +109,49 @@ class Accompaniment(models.Model):
         return f"{self.organisation} · {self.mentor}"
 
 
+class SignOffQuerySet(models.QuerySet["SignOff"]):
+    def given(self) -> "SignOffQuerySet":
+        return self.filter(taken_back_at=None)
+
+    def standing(self) -> "SignOffQuerySet":
+        """Given for an entry that is still to come."""
+        return self.given().filter(used_at=None)
+
+
 class SignOff(models.Model):
-    """A person's yes to a stage: the mentor's and a second person's, never for one's own co-op."""
+    """A person's yes to a stage: the mentor's and a second person's, never for one's own co-op.
+
+    It serves for one entry into the stage: a co-op that comes back is looked at again.
+    """
+
+    REVERSIBLE = timedelta(hours=24)
 
     incubation = models.ForeignKey(Incubation, models.CASCADE, related_name="sign_offs")
     stage = models.CharField(max_length=24, choices=Incubation.State)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     note = models.TextField(max_length=2000, blank=True)
     at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SignOffQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]
         verbose_name = _("sign-off")
         verbose_name_plural = _("sign-offs")
-        constraints = [models.UniqueConstraint(fields=["incubation", "stage", "person"], name="one_yes_a_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incubation", "stage", "person"],
+                condition=models.Q(taken_back_at=None, used_at=None),
+                name="one_yes_a_person",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.incubation} · {self.get_stage_display()} · {self.person}"
+
+    @property
+    def reversible_until(self) -> datetime:
+        """By who gave it, unless the stage is entered before."""
+        return self.at + SignOff.REVERSIBLE

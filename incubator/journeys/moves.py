@@ -20,7 +20,7 @@ from incubator.calls.models import MentoringOrganisation
 from incubator.journeys import accompanying, diagnosis, rules
 from incubator.journeys.days import today
 from incubator.journeys.diagnosis import Diagnosis
-from incubator.journeys.models import Accompaniment, Incubation, SignOff
+from incubator.journeys.models import Accompaniment, Incubation
 
 State = Incubation.State
 
@@ -132,9 +132,23 @@ def sign_off(incubation: Incubation, *, by: User, stage: str, note: str = "") ->
     """One person's yes to the next stage; the gate asks for the mentor's and a second person's."""
     if stage != rules.NEXT_STAGE[incubation.state]:
         raise NotNow(_("This stage cannot be signed off now."))
-    SignOff.objects.get_or_create(
+    incubation.sign_offs.standing().get_or_create(
         incubation=incubation, stage=stage, person=by, defaults={"note": note, "at": clock.now()}
     )
+    return {"stage": stage}
+
+
+@act(
+    Incubation,
+    who=rules.mentor_or_coordinator,
+    states=list(rules.NEXT_STAGE),
+    needs=[rules.own_sign_off_can_go_back],
+    tells={"sign_off_taken_back": rules.other_signers},
+)
+def take_back_sign_off(incubation: Incubation, *, by: User, reason: str = "") -> dict[str, str]:
+    """One's own yes to the next stage, for a day and while nobody has entered it."""
+    stage = rules.NEXT_STAGE[incubation.state]
+    incubation.sign_offs.standing().filter(stage=stage, person=by).update(taken_back_at=clock.now())
     return {"stage": stage}
 
 

@@ -1,5 +1,6 @@
 """Who goes with a co-op on its way, and what a step of the way needs."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from crowdcoop.people.models import Role, User, UserQuerySet
 from crowdcoop.people.rules import coordinators, is_lead, is_member, mentor
 from incubator.applications.rules import impartial_coordinator
 from incubator.journeys.diagnosis import TEXTS
-from incubator.journeys.models import Incubation
+from incubator.journeys.models import Incubation, SignOff
 
 State = Incubation.State
 # What is signed off is the stage that comes next.
@@ -85,6 +86,22 @@ def mentor_of(incubation: Incubation, _by: Any = None) -> list[User]:
 
 def mentor_and_coordinators(incubation: Incubation, by: Any = None) -> list[User]:
     return [*mentor_of(incubation), *coordinators()]
+
+
+def own_sign_off_can_go_back(incubation: Incubation, by: Any) -> Any:
+    own = incubation.sign_offs.standing().filter(stage=NEXT_STAGE[incubation.state], person=by).first()
+    if own is None:
+        return _("You have not signed this stage off.")
+    if clock.now() >= own.reversible_until:
+        words = _("A sign-off can be taken back for %(hours)s hours; yours is older. Speak with the other person.")
+        return words % {"hours": SignOff.REVERSIBLE // timedelta(hours=1)}
+    return None
+
+
+def other_signers(incubation: Incubation, by: Any) -> UserQuerySet:
+    """Who has said yes to the same stage, and should know that somebody no longer does."""
+    yes = incubation.sign_offs.standing().filter(stage=NEXT_STAGE[incubation.state]).order_by().values("person")
+    return User.objects.filter(pk__in=yes).exclude(pk=by.pk).order_by("id")
 
 
 def newly_going(incubation: Incubation, _by: Any = None) -> UserQuerySet:

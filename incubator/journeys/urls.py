@@ -29,7 +29,6 @@ urlpatterns = [
         desk.staff_change_accompaniment,
         name="staff_change_accompaniment",
     ),
-    re_path(rf"{THEIR}/sign-off/$", desk.journey_sign_off, name="journey_sign_off"),
     re_path(rf"{THEIR}/graduate/$", desk.journey_graduate, name="journey_graduate"),
     re_path(rf"{THEIR}/pause/$", standing.journey_pause, name="journey_pause"),
     re_path(rf"{THEIR}/resume/$", standing.journey_resume, name="journey_resume"),

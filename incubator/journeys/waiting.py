@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -14,8 +13,7 @@ from django.utils.translation import gettext as _
 from crowdcoop import clock
 from crowdcoop.people.models import User
 from incubator.calls.models import Call
-from incubator.journeys.models import Incubation, SignOff
-from incubator.journeys.rules import NEXT_STAGE
+from incubator.journeys.models import Incubation
 from incubator.reviews.models import Review
 
 
@@ -36,7 +34,7 @@ def for_mentor(person: User) -> list[Waiting]:
 
 def for_coordination(person: User) -> list[Waiting]:
     above = [item for name in settings.WAITING_FOR_COORDINATION for item in import_string(name)(person)]
-    return _oldest_first([*_to_sign_off(person), *above])
+    return _oldest_first(above)
 
 
 def _oldest_first(items: Iterable[Waiting]) -> list[Waiting]:
@@ -84,16 +82,3 @@ def _diagnoses(person: User) -> list[Waiting]:
         )
         for incubation in fresh.select_related("cooperative")
     ]
-
-
-def _to_sign_off(person: User) -> list[Waiting]:
-    """The mentor has said yes to the next stage; a second person has not."""
-    found = []
-    for state, stage in NEXT_STAGE.items():
-        yes = SignOff.objects.filter(stage=stage, incubation__state=state)
-        second = yes.filter(incubation=OuterRef("incubation")).exclude(person=OuterRef("person"))
-        first = yes.filter(~Exists(second), person=F("incubation__mentor")).exclude(person=person)
-        for sign_off in first.select_related("incubation__cooperative"):
-            url = reverse("staff_cooperative", args=[sign_off.incubation_id])
-            found.append(Waiting(sign_off.incubation.cooperative.name, _("A second sign-off"), url, sign_off.at))
-    return found

@@ -99,7 +99,9 @@ def an_organisation_mentors(page: Page, name: str, *mentors: str) -> None:
     press(page, "Add the organisation")
 
 
-def a_call_is_drafted(page: Page, stack, title: str, *, opens: int = 0, closes: int = 30, **numbers: int) -> None:
+def a_call_is_drafted(
+    page: Page, stack, title: str, *, opens: int = 0, closes: int = 30, **numbers: int | bool
+) -> None:
     """From the default one, with terms; its page is shown at the end."""
     page.goto("/en/staff/calls/new/")
     page.get_by_label("Title", exact=True).first.fill(title)
@@ -115,7 +117,8 @@ def a_call_is_drafted(page: Page, stack, title: str, *, opens: int = 0, closes: 
     if numbers:
         follow(page, "Reviews, fee, rounds and gate")
         for name, number in numbers.items():
-            page.locator(f"[name={name}]").fill(str(number))
+            field = page.locator(f"[name={name}]")
+            field.set_checked(number) if isinstance(number, bool) else field.fill(str(number))
         press(page, "Save")
 
 

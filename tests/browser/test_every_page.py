@@ -27,6 +27,8 @@ NO_PAGES = {
     "remarks": "goes on to where one reads the conversation",
     "report_pdf": "a file",
     "apply_file": "a file",
+    "gate_minutes": "a file",
+    "gate_document": "a file",
     "apply_request": "nobody of the table is asked anything: read in test_chosen.py",
     "staff_applications_csv": "a sheet",
     "staff_compare_csv": "a sheet",

@@ -108,7 +108,8 @@ def everybody_signs_up(road: Road) -> None:
 
 
 def a_call_opens(road: Road) -> None:
-    applying.a_call_is_drafted(road.coordinator, road.stack, "Crowdcoop 2026", followers_needed=2)
+    asked = {"followers_needed": 2, "worksheets_needed": False, "attendance_percent": 0, "legal_person_needed": False}
+    applying.a_call_is_drafted(road.coordinator, road.stack, "Crowdcoop 2026", assembly_needed=False, **asked)
     applying.it_opens(road.coordinator)
     assert road.stack.query("SELECT state FROM incubator_call") == [("open",)]
 
@@ -255,7 +256,7 @@ def gate_list(road: Road) -> list[str]:
 def sign_off(road: Road, note: str) -> None:
     number = road.stack.query("SELECT id FROM incubator_incubation")[0][0]
     for desk, page in (("mentor", road.mentor), ("staff", road.coordinator)):
-        page.goto(f"/en/{desk}/cooperatives/{number}/")
+        page.goto(f"/en/{desk}/cooperatives/{number}/gate/")
         page.get_by_label("What you have seen").fill(note)
         press(page, "Sign it off")
 
@@ -274,7 +275,8 @@ def the_campaign_comes_from_the_imported_project(road: Road) -> None:
     road.stack.manage("import_goteo", "--cooperative", slug, str(acts.project_file()))
     sums = road.stack.query("SELECT sum(cents) FILTER (WHERE required), sum(cents) FROM funding_costline")[0]
     assert [int(cents) for cents in sums] == [520_000, 920_000]
-    road.lead.goto("/en/campaign/edit/")
+    road.lead.goto("/en/team/gate/")
+    press(road.lead, "Ask to be declared ready")
     sign_off(road, "The draft is complete.")
     number = road.stack.query("SELECT id FROM incubator_incubation")[0][0]
     road.mentor.goto(f"/en/mentor/cooperatives/{number}/gate/")

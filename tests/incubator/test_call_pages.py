@@ -58,6 +58,7 @@ def partner(**more):
 def numbers(**more):
     given = {"reviews_needed": "3", "round_days": "40", "second_round_days": "30", "advice_minutes_needed": "60"}
     given |= {"members_needed_per_module": "1", "followers_needed": "30", "updates_needed": "1", "fee": "4"}
+    given |= {"attendance_percent": "80", "average_pledge": "50", "worksheets_needed": "on", "assembly_needed": "on"}
     return {**given, **more}
 
 

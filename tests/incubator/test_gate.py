@@ -8,48 +8,86 @@ from crowdcoop.workflow import NotNow, NotYours
 from incubator import gate
 from incubator.gate import moves, rules
 from incubator.journeys import moves as journeys
-from tests import make, make_training
+from tests import make, make_gate, make_training
 
 pytestmark = pytest.mark.django_db
 State = journeys.State
-PREPARATION = State.CAMPAIGN_PREPARATION
+PREPARATION, READY = State.CAMPAIGN_PREPARATION, State.READY
 
 
 def sentences(incubation, stage=PREPARATION):
     return [reason.sentence for reason in gate.missing(incubation.cooperative, stage)]
 
 
+def told(when, incubation, stage=PREPARATION):
+    """The list as the story prints it, before and after each step (`pytest -s` shows it)."""
+    left = sentences(incubation, stage)
+    print(f"\n{when}", *(f"  · {sentence}" for sentence in left or ["nothing is left"]), sep="\n")
+    return left
+
+
+YESES = ["The mentor says yes.", "A second person, of the coordination, says yes."]
+
+
 def test_gate_list_shrinks_step_by_step(la_fleca, lead, mentor, coordinator):
     module = make_training.module(title="What co-operating means")
     call = make.open_call(followers_needed=2, advice_minutes_needed=60, updates_needed=1)
     incubation = make.diagnosed(la_fleca, call, mentor=mentor, coordinator=coordinator)
-    assert sentences(incubation) == [
+    assert told("The diagnosis is written", incubation) == [
         "The roadmap of the initial diagnosis is agreed.",
         "Module “What co-operating means”: 0 people have passed it; the rule asks 1.",
         "Advice: 0 minutes of the 60 needed.",
         "Community: 0 of 2 followers.",
         "Updates to the community: 0 of 1.",
-        "The mentor says yes.",
-        "A second person, of the coordination, says yes.",
+        *YESES,
     ]
     incubation = journeys.begin_itinerary(incubation, by=lead)
-    assert len(sentences(incubation)) == 6
+    assert len(told("The roadmap is agreed", incubation)) == 6
     make_training.passed(incubation, lead, module)
-    assert sentences(incubation)[0] == "Advice: 0 minutes of the 60 needed."
+    assert told("The module is passed", incubation)[0] == "Advice: 0 minutes of the 60 needed."
     pool = make_training.pool(incubation)
     make_training.held(pool, minutes=30)
-    assert sentences(incubation)[0] == "Advice: 30 minutes of the 60 needed."
+    assert told("Half an hour of advice", incubation)[0] == "Advice: 30 minutes of the 60 needed."
     make_training.held(pool, minutes=30, ago=make_training.HOUR * 30)
-    assert sentences(incubation)[0] == "Community: 0 of 2 followers."
+    assert told("Another half hour", incubation)[0] == "Community: 0 of 2 followers."
     make_training.followers(la_fleca, 2)
-    assert sentences(incubation)[0] == "Updates to the community: 0 of 1."
+    assert told("Two people follow", incubation)[0] == "Updates to the community: 0 of 1."
     make_training.update(la_fleca)
-    assert sentences(incubation) == ["The mentor says yes.", "A second person, of the coordination, says yes."]
+    assert told("An update is out", incubation) == YESES
     journeys.sign_off(incubation, by=mentor, stage=PREPARATION)
-    assert sentences(incubation) == ["A second person, of the coordination, says yes."]
+    assert told("The mentor has signed off", incubation) == YESES[1:]
     journeys.sign_off(incubation, by=coordinator, stage=PREPARATION)
-    assert sentences(incubation) == []
+    assert told("The coordination has signed off", incubation) == []
     assert moves.open_preparation(incubation, by=mentor).state == PREPARATION
+
+
+def test_and_goes_on_shrinking_until_it_is_ready(small, lead, mentor, coordinator, draft_is_complete):
+    incubation = open_for(small, coordinator=coordinator)
+    assert told("On its itinerary, all done", incubation, READY)[0] == "The preparation of the campaign is open."
+    incubation = moves.open_preparation(incubation, by=mentor)
+    assembly = "The assembly has agreed to the campaign"
+    assert told("The preparation is open", incubation, READY) == [
+        "Somebody answers for the co-op in law.",
+        f"{assembly}: record its day, its votes and its minutes.",
+        "The co-op asks to be declared ready.",
+        *YESES,
+    ]
+    make_gate.legal_person(incubation)
+    assert told("Somebody answers in law", incubation, READY)[0].startswith(f"{assembly}: record")
+    first = make_gate.assembly(incubation)
+    assert told("The assembly is recorded", incubation, READY)[0].startswith(f"{assembly}: recorded, and not confirmed")
+    moves.send_back_assembly(first, by=mentor, reason="The minutes are not signed.")
+    assert (
+        told("The mentor sends it back", incubation, READY)[0]
+        == f"{assembly}: the mentor has sent back what you recorded."
+    )
+    make_gate.agreed(incubation)
+    assert told("Recorded anew and confirmed", incubation, READY) == ["The co-op asks to be declared ready.", *YESES]
+    moves.ask_for_ready(incubation, by=lead)
+    assert told("The co-op asks", incubation, READY) == YESES
+    make.sign_offs(incubation, READY, coordinator=coordinator)
+    assert told("Both have signed off", incubation, READY) == []
+    assert moves.declare_ready(incubation, by=coordinator).state == READY
 
 
 def open_for(itinerary, **more):
@@ -124,16 +162,17 @@ def test_the_mentor_alone_is_not_two_people(small, mentor):
 
 def test_before_ready_the_campaign_says_what_it_lacks(preparing, settings):
     settings.GATE_CONDITIONS = ["tests.incubator.test_gate.two_things_missing"]
-    assert sentences(preparing, State.READY) == [
+    make_gate.in_law(preparing)
+    assert sentences(preparing, READY) == [
         "The story has 20 of 80 words.",
         "There is no reward yet.",
-        "The mentor says yes.",
-        "A second person, of the coordination, says yes.",
+        "The co-op asks to be declared ready.",
+        *YESES,
     ]
 
 
 def test_without_a_stage_the_next_one_is_meant(small, preparing, draft_is_complete):
-    assert [reason.sentence for reason in gate.missing(preparing.cooperative)] == sentences(preparing, State.READY)
+    assert [reason.sentence for reason in gate.missing(preparing.cooperative)] == sentences(preparing, READY)
 
 
 def test_queries_of_the_gate_do_not_grow_with_modules(small, lead, as_, cost):
@@ -182,13 +221,14 @@ def test_nobody_opens_the_gate_of_their_own_co_op(small, lead, coordinator, othe
 def test_ready_needs_the_campaign_and_both_yeses(preparing, mentor, coordinator, draft_is_complete):
     with pytest.raises(NotNow):
         moves.declare_ready(preparing, by=mentor)
-    signed = make.sign_offs(preparing, State.READY, coordinator=coordinator)
-    assert moves.declare_ready(signed, by=coordinator).state == State.READY
+    signed = make.sign_offs(make_gate.asked(preparing), READY, coordinator=coordinator)
+    assert moves.declare_ready(signed, by=coordinator).state == READY
     assert Notice.objects.filter(message="ready_for_campaign").count() == 2
 
 
 def test_the_yes_to_one_stage_is_no_yes_to_the_next(preparing, draft_is_complete):
-    assert len(sentences(preparing, State.READY)) == 2
+    make_gate.asked(preparing)
+    assert sentences(preparing, READY) == YESES
 
 
 def test_a_campaign_asks_the_gate(preparing, mentor, coordinator, draft_is_complete):

@@ -102,9 +102,10 @@ class TestMentorPages:
     def test_a_stage_is_signed_off_with_its_form(self, as_, itinerary, mentor, coordinator):
         for desk, person in (("mentor", mentor), ("staff", coordinator)):
             browser, url = as_(person), f"/en/{desk}/cooperatives/{itinerary.pk}/"
-            assert "Sign it off" in browser.get(url).content.decode()
-            browser.post(f"{url}sign-off/", {"stage": PREPARATION, "note": "Seen."})
-            assert "Sign it off" not in browser.get(url).content.decode()
+            assert "Sign it off" in browser.get(f"{url}gate/").content.decode()
+            answer = browser.post(f"{url}sign-off/", {"stage": PREPARATION, "note": "Seen."})
+            assert answer["Location"] == f"{url}gate/"
+            assert "Sign it off" not in browser.get(f"{url}gate/").content.decode()
         assert itinerary.sign_offs.count() == 2
 
     def test_a_mentor_does_not_come_in_by_the_coordinations_door(self, as_, itinerary, mentor):

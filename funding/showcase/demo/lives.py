@@ -66,6 +66,8 @@ def life(world: World, till: Till, plan: Plan) -> Life:
     campaign = campaigning.draft(world, cooperative, texts.cooperative(plan.name))
     if plan.submits is None:
         return
+    yield world.ago(plan.submits + 4, 19)
+    road.decide_in_assembly(world, incubation)
     yield world.ago(plan.submits + 2, 17)
     road.declare_ready(world, incubation)
     yield world.ago(plan.submits, 22)

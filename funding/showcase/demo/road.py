@@ -8,7 +8,7 @@ from typing import Any
 
 from crowdcoop.people import moves as people_moves
 from crowdcoop.people.models import Cooperative, User
-from funding.showcase.demo import people
+from funding.showcase.demo import law, people
 from funding.showcase.demo.world import VISITOR, World
 from incubator.advice import moves as advice
 from incubator.advice.models import Action, Session
@@ -145,7 +145,13 @@ def open_preparation(world: World, incubation: Incubation) -> None:
     gate.open_preparation(incubation, by=incubation.mentor)
 
 
+def decide_in_assembly(world: World, incubation: Incubation) -> None:
+    law.record(world, incubation, lead_of(incubation.cooperative))
+
+
 def declare_ready(world: World, incubation: Incubation) -> None:
+    law.confirm(incubation)
+    gate.ask_for_ready(incubation, by=lead_of(incubation.cooperative))
     sign_off(world, incubation, Stage.READY)
     gate.declare_ready(incubation, by=incubation.mentor)
 
