@@ -242,9 +242,9 @@ JOURNEY_TASKS = [
     "funding.campaigns.tasklist.tasks",
 ]
 # Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
-JOURNEY_DATES: list[str] = []
+JOURNEY_DATES: list[str] = ["incubator.training.dates.dates"]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
-WAITING_FOR_MENTOR = ["funding.campaigns.waiting.to_review"]
+WAITING_FOR_MENTOR = ["incubator.training.waiting.for_mentor", "funding.campaigns.waiting.to_review"]
 WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "funding.campaigns.waiting.to_review"]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]

@@ -8,7 +8,21 @@ from incubator.community.models import Follow, Update
 from incubator.journeys.models import Accompaniment, Incubation, SignOff
 from incubator.reviews.models import Remark, Review
 from incubator.selection.models import Decision, Interview
-from incubator.training.models import Answer, Completion, Lesson, LessonDone, Module, Question
+from incubator.training.certificates.models import Certificate
+from incubator.training.models import (
+    Answer,
+    Completion,
+    Figure,
+    Lesson,
+    LessonDone,
+    LessonNote,
+    Module,
+    ModuleDraft,
+    ModuleVersion,
+    Question,
+)
+from incubator.training.worksheets.models import SentWorksheet, Worksheet
+from incubator.training.workshops.models import Attendance, SignUp, Workshop
 
 __all__ = [
     "Accompaniment",
@@ -16,21 +30,27 @@ __all__ = [
     "Answer",
     "Application",
     "ApplicationAnswer",
+    "Attendance",
     "Call",
     "CallPool",
     "CallQuestion",
     "CallWatcher",
+    "Certificate",
     "Completion",
     "Criterion",
     "Decision",
+    "Figure",
     "Follow",
     "Incubation",
     "InformationRequest",
     "Interview",
     "Lesson",
     "LessonDone",
+    "LessonNote",
     "MentoringOrganisation",
     "Module",
+    "ModuleDraft",
+    "ModuleVersion",
     "Partner",
     "Pool",
     "Programme",
@@ -38,10 +58,14 @@ __all__ = [
     "Remark",
     "Review",
     "SentVersion",
+    "SentWorksheet",
     "Session",
     "SignOff",
+    "SignUp",
     "Terms",
     "TimelineCard",
     "Update",
     "Upload",
+    "Worksheet",
+    "Workshop",
 ]

@@ -16,7 +16,7 @@ from incubator.calls import moves as calls
 from incubator.calls.models import Call
 from incubator.reviews import moves as reviews
 from incubator.selection import moves as selection
-from tests import make, make_funding, make_pledges, make_training
+from tests import make, make_funding, make_pledges, make_syllabus, make_training
 
 CAST = ("stranger", "supporter", "other_member", "member", "mentor", "other_mentor", "coordinator", "finance")
 
@@ -76,7 +76,7 @@ def _others(w: Any) -> None:
 
 def _what_la_fleca_has(w: Any) -> None:
     w.letter = people.invite(w.coop, by=w.member, email="invited@example.org", part="member", language="en")
-    w.module = make_training.module("first-module", compulsory=False)
+    make_syllabus.what_la_fleca_learns(w)
     pool = make_training.pool(w.incubation)
     w.session = make_training.booked(pool)
     held = make_training.held(pool, actions=[{"text": "Ask for prices", "owner": w.member, "due_on": None}])
