@@ -16,9 +16,13 @@ LEARNING: dict[str, Any] = {"who": rules.learner, "needs": [still_under_way]}
 
 
 @create(LessonDone, **LEARNING)
-def finish_lesson(incubation: Incubation, *, by: Any, lesson: Lesson) -> tuple[LessonDone, dict[str, Any]]:
-    """Done again is done once."""
-    if why_not := rules.locked(rules.module_of(lesson), incubation, by):
+def finish_lesson(
+    incubation: Incubation, *, by: Any, lesson: Lesson, note: tuple[str, int] | None = None
+) -> tuple[LessonDone, dict[str, Any]]:
+    """Done again is done once. `note`: the team's notes beside it, and as the how-manieth they were shown."""
+    if note is not None:
+        write_note(incubation, by=by, lesson=lesson, text=note[0], edits=note[1])
+    elif why_not := rules.locked(rules.module_of(lesson), incubation, by):
         raise NotNow(why_not)
     done, _new = LessonDone.objects.get_or_create(
         lesson=lesson, cooperative=incubation.cooperative, person=by, defaults={"at": clock.now()}

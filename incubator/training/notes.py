@@ -26,16 +26,19 @@ def form_for(note: LessonNote | None) -> NoteForm:
     return NoteForm(initial={"text": note.text if note else "", "edits": note.edits if note else 0})
 
 
-def keep(form: NoteForm, incubation: Incubation, lesson: Lesson, *, by: User) -> Kept:
-    """The incubation is locked between reading what stands there and writing over it."""
+def keep(form: NoteForm, incubation: Incubation, lesson: Lesson, *, by: User, finishing: bool) -> Kept:
+    """The incubation is locked between reading what stands there and writing over it. `finishing`: the lesson is done, too."""
     text, edits = form.cleaned_data["text"], form.cleaned_data["edits"]
     with transaction.atomic():
         Incubation.objects.select_for_update().get(pk=incubation.pk)
         there = of(incubation, lesson)
         now = there.edits if there else 0
-        if text == (there.text if there else ""):
-            return Kept(now, None)
-        if edits != now:
+        changed = text != (there.text if there else "")
+        if changed and edits != now:
             form.show(text, now)
             return Kept(now, there)
-        return Kept(moves.write_note(incubation, by=by, lesson=lesson, text=text, edits=edits).edits, None)
+        if finishing:
+            moves.finish_lesson(incubation, by=by, lesson=lesson, note=(text, now) if changed else None)
+        elif changed:
+            moves.write_note(incubation, by=by, lesson=lesson, text=text, edits=now)
+        return Kept(now + changed, None)

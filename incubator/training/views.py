@@ -87,19 +87,21 @@ def _show_lesson(
 def _take_lesson(request: HttpRequest, this: Lesson, incubation: Incubation) -> HttpResponse:
     """Its notes, if they came along, and then on to where the button said."""
     by_itself = "application/json" in request.headers.get("Accept", "")
+    finishing = not by_itself and request.POST.get("then") != "later"
     if "text" in request.POST:
         form = NoteForm(request.POST)
         if not form.is_valid():
             return _show_lesson(request, this, incubation, form)
-        kept = notes.keep(form, incubation, this, by=request.user)
+        kept = notes.keep(form, incubation, this, by=request.user, finishing=finishing)
         if by_itself:
             return _told(kept)
         if kept.theirs:
             return _show_lesson(request, this, incubation, form, kept.theirs)
-    if request.POST.get("then") == "later":
+    elif finishing:
+        moves.finish_lesson(incubation, by=request.user, lesson=this)
+    if not finishing:
         messages.success(request, _("Your notes are saved. Come back when you like."))
         return redirect(this.module)
-    moves.finish_lesson(incubation, by=request.user, lesson=this)
     return redirect(progress.in_module(this.module, incubation, request.user).onward)
 
 

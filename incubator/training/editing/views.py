@@ -41,7 +41,7 @@ def staff_training(request: HttpRequest) -> HttpResponse:
     counted = {"people": Count("completions__person", distinct=True), "asks": Count("questions", distinct=True)}
     counted["texts"] = Count("lessons", distinct=True)
     modules = Module.objects.exclude(current=None).select_related("current", "draft").defer("current__content")
-    found = modules.defer("current__content", "draft__content").annotate(**counted)
+    found = modules.defer("current__content", "draft__content").annotate(**counted).order_by("place", "slug")
     waiting = Paginator(Worksheet.objects.waiting(), A_PAGE).get_page(request.GET.get("page"))
     hours = sum(module.hours for module in found)
     context = {"modules": found, "waiting": waiting, "hours": hours}

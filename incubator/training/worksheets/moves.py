@@ -120,8 +120,8 @@ def ask_changes(worksheet: Worksheet, *, by: Any, sent: int, words: str) -> dict
     Worksheet,
     source=[State.APPROVED, State.CHANGES_ASKED],
     target=State.SENT,
-    who=rules.signer & rules.signed_it,
-    needs=[rules.signed_just_now],
+    who=rules.signer,
+    needs=[rules.signed_by_them, rules.signed_just_now],
     tells={"worksheet_reopened": team},
 )
 def undo(worksheet: Worksheet, *, by: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from rules import predicate
 
 from crowdcoop import clock
 from crowdcoop.files.kinds import Kind
@@ -32,10 +31,10 @@ def last_sent(worksheet: Worksheet) -> SentWorksheet | None:
     return found.order_by("-number").first()
 
 
-@predicate
-def signed_it(person, worksheet) -> bool:
+def signed_by_them(worksheet: Worksheet, by: Any = None) -> str:
     sent = last_sent(worksheet)
-    return person is not None and sent is not None and sent.decided_by_id == person.pk
+    mine = sent is not None and by is not None and sent.decided_by_id == by.pk
+    return "" if mine else _("Only whoever decided can take it back.")
 
 
 def signed_just_now(worksheet: Worksheet, _by: Any = None) -> str:
