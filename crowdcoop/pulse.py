@@ -16,6 +16,7 @@ EVERY: dict[str, tuple[str, int]] = {
     "send-decision-letters": ("incubator.selection.tasks.send_letters_due", 1),
     "pass-places-on": ("incubator.selection.tasks.pass_places_on", 2),
     "send-digests": ("incubator.cohort.tasks.send_digests_due", 20),
+    "remind-of-workshops": ("incubator.training.workshops.tasks.remind_due", 4),
     "publish-campaigns": ("funding.campaigns.tasks.publish_due", 2),
     "close-campaigns": ("funding.campaigns.tasks.close_due", 1),
     "settle-payments": ("funding.payments.tasks.settle_due", 2),

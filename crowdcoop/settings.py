@@ -244,9 +244,10 @@ JOURNEY_TASKS = [
     "funding.campaigns.tasklist.tasks",
 ]
 # Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
-JOURNEY_DATES = ["incubator.journeys.dates.dates"]
+JOURNEY_DATES = ["incubator.journeys.dates.dates", "incubator.training.dates.dates"]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
-WAITING_FOR_MENTOR = ["incubator.gate.waiting.for_mentor", "funding.campaigns.waiting.to_review"]
+WAITING_FOR_MENTOR = ["incubator.training.waiting.for_mentor", "incubator.gate.waiting.for_mentor"]
+WAITING_FOR_MENTOR += ["funding.campaigns.waiting.to_review"]
 WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "incubator.gate.waiting.for_coordination"]
 WAITING_FOR_COORDINATION += ["funding.campaigns.waiting.to_review"]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]

@@ -12,7 +12,21 @@ from incubator.journeys.models import Accompaniment, Incubation, SignOff
 from incubator.journeys.plan.models import ExtraTask, TaskPlan
 from incubator.reviews.models import Remark, Review
 from incubator.selection.models import Decision, Interview
-from incubator.training.models import Answer, Completion, Lesson, LessonDone, Module, Question
+from incubator.training.certificates.models import Certificate
+from incubator.training.models import (
+    Answer,
+    Completion,
+    Figure,
+    Lesson,
+    LessonDone,
+    LessonNote,
+    Module,
+    ModuleDraft,
+    ModuleVersion,
+    Question,
+)
+from incubator.training.worksheets.models import SentWorksheet, Worksheet
+from incubator.training.workshops.models import Attendance, SignUp, Workshop
 
 __all__ = [
     "Accompaniment",
@@ -21,15 +35,18 @@ __all__ = [
     "Application",
     "ApplicationAnswer",
     "AssemblyAgreement",
+    "Attendance",
     "Call",
     "CallPool",
     "CallQuestion",
     "CallWatcher",
+    "Certificate",
     "Completion",
     "Criterion",
     "Decision",
     "Diagnosis",
     "ExtraTask",
+    "Figure",
     "Follow",
     "Incubation",
     "InformationRequest",
@@ -38,8 +55,11 @@ __all__ = [
     "LegalStep",
     "Lesson",
     "LessonDone",
+    "LessonNote",
     "MentoringOrganisation",
     "Module",
+    "ModuleDraft",
+    "ModuleVersion",
     "Partner",
     "Pool",
     "Programme",
@@ -48,12 +68,16 @@ __all__ = [
     "Remark",
     "Review",
     "SentVersion",
+    "SentWorksheet",
     "Session",
     "SignOff",
+    "SignUp",
     "TaskPlan",
     "Terms",
     "TimelineCard",
     "Update",
     "Upload",
     "Waiver",
+    "Worksheet",
+    "Workshop",
 ]

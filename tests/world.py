@@ -18,7 +18,7 @@ from incubator.calls.models import Call
 from incubator.gate import moves as gate
 from incubator.reviews import moves as reviews
 from incubator.selection import moves as selection
-from tests import make, make_funding, make_journeys, make_pledges, make_training
+from tests import make, make_funding, make_journeys, make_pledges, make_syllabus, make_training
 
 CAST = ("stranger", "supporter", "other_member", "member", "mentor", "other_mentor", "coordinator", "finance")
 
@@ -87,7 +87,7 @@ def _what_la_fleca_has(w: Any) -> None:
     w.legal_step = make_journeys.legal_step(w.incubation, file=make_journeys.paper())
     w.extra_task = make_journeys.task(w.incubation)
     w.letter = people.invite(w.coop, by=w.member, email="invited@example.org", part="member", language="en")
-    w.module = make_training.module("first-module", compulsory=False)
+    make_syllabus.what_la_fleca_learns(w)
     pool = make_training.pool(w.incubation)
     w.session = make_training.booked(pool)
     held = make_training.held(pool, actions=[{"text": "Ask for prices", "owner": w.member, "due_on": None}])

@@ -32,6 +32,7 @@ WORDS: dict[str, Any] = {
     "campaigns.request_changes": _("Changes to the campaign were asked for"),
     "campaigns.submit": _("The campaign was sent for review"),
     "cohort.take_back_move": _("The last move on the board was taken back"),
+    "certificates.issue": _("Somebody of the team has a certificate of the training"),
     "community.publish_update": _("An update was published"),
     "gate.ask_for_ready": _("The co-op asked to be declared ready"),
     "gate.confirm_assembly": _("The agreement of the assembly was confirmed"),
@@ -86,6 +87,14 @@ WORDS: dict[str, Any] = {
     "selection.take_place": _("The place was taken, and the incubation began"),
     "training.finish_lesson": _("A lesson was finished"),
     "training.pass_module": _("A module was passed"),
+    "workshops.record_attendance": _("It was written down who was at a workshop"),
+    "workshops.sign_off": _("Somebody signed off from a workshop"),
+    "workshops.sign_up": _("Somebody signed up for a workshop"),
+    "worksheets.approve": _("A worksheet was approved"),
+    "worksheets.ask_changes": _("Changes to a worksheet were asked for"),
+    "worksheets.send": _("A worksheet was sent to the mentor"),
+    "worksheets.take_back": _("A worksheet was taken back to be changed"),
+    "worksheets.undo": _("A decision on a worksheet was taken back"),
 }
 LEFT_OUT = frozenset(
     {
@@ -195,8 +204,19 @@ LEFT_OUT = frozenset(
         "reviews.send_review",
         "reviews.take_off",
         "reviews.write_remark",
+        "editing.discard",
+        "editing.publish",
+        "editing.save",
         "training.answer",
         "training.load_module",
+        "training.write_note",
+        "workshops.cancel",
+        "workshops.change",
+        "workshops.plan",
+        "workshops.remind",
+        "worksheets.attach",
+        "worksheets.remove_file",
+        "worksheets.save",
     }
 )
 

@@ -1,4 +1,4 @@
-"""Modules, lessons and quizzes; what counts is kept per person and, for the gate, per team."""
+"""Modules, lessons and quizzes as they are now, their versions, and what each person has done of them."""
 
 from typing import Any
 
@@ -9,24 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
-
-
-def _in_team(cooperative: Cooperative, prefix: str = "") -> Q:
-    """Only people who are in the team now count for it."""
-    return Q(
-        **{
-            f"{prefix}cooperative": cooperative,
-            f"{prefix}person__memberships__cooperative": cooperative,
-            f"{prefix}person__memberships__left_at": None,
-        }
-    )
-
-
-class ModuleQuerySet(models.QuerySet["Module"]):
-    def with_people_passed(self, cooperative: Cooperative) -> "ModuleQuerySet":
-        """`people_passed`: how many of the team now have passed it."""
-        passed = Count("completions__person", filter=_in_team(cooperative, "completions__"), distinct=True)
-        return self.annotate(people_passed=passed).order_by("place")
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
@@ -43,24 +25,25 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(module=module).exclude(pk__in=right).annotate(wrong=wrong).order_by("wrong", "place")
 
 
-class CompletionQuerySet(models.QuerySet["Completion"]):
-    def of_team(self, cooperative: Cooperative) -> "CompletionQuerySet":
-        return self.filter(_in_team(cooperative))
-
-
 class Module(models.Model):
+    """As it is taught now: its current version, laid out to be asked for. Only `publishing` writes it."""
+
     slug = models.SlugField(max_length=60, unique=True)
-    place = models.PositiveSmallIntegerField(_("place"), unique=True)
+    place = models.PositiveSmallIntegerField(_("place"))
     title = models.CharField(_("title"), max_length=120)
     summary = models.CharField(_("what you will be able to do"), max_length=300)
     compulsory = models.BooleanField(_("compulsory"), default=True)
+    hours = models.PositiveSmallIntegerField(_("hours it takes"), default=0)
+    # Slugs of the modules that come first.
+    needs = models.JSONField(_("modules that come first"), default=list, blank=True)
+    # {} or {"title", "instructions", "fields": [{"name", "label", "help", "kind", "columns", "rows"}], "criteria": [sentence], "translations"}
+    worksheet = models.JSONField(_("worksheet"), default=dict, blank=True)
     language = models.CharField(max_length=10, default="es")
     translations = models.JSONField(default=dict, blank=True)
-
-    objects = ModuleQuerySet.as_manager()
+    current = models.ForeignKey("incubator.ModuleVersion", models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["place"]
+        ordering = ["place", "slug"]
         verbose_name = _("training module")
         verbose_name_plural = _("training modules")
 
@@ -71,11 +54,73 @@ class Module(models.Model):
         return reverse("training_module", args=[self.slug])
 
 
+class ModuleVersion(models.Model):
+    """A module as it was published once, whole and for ever: what was passed, exported, or certified is found here."""
+
+    module = models.ForeignKey(Module, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    # As `playbook.Playbook.content` says it.
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["module", "number"]
+        verbose_name = _("version of a module")
+        verbose_name_plural = _("versions of modules")
+        constraints = [models.UniqueConstraint(fields=["module", "number"], name="one_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.module} · {self.number}"
+
+
+class ModuleDraft(models.Model):
+    """What the staff is changing, until it is published or thrown away."""
+
+    module = models.OneToOneField(Module, models.CASCADE, related_name="draft")
+    content = models.JSONField()
+    # Counts the savings, so that two people do not write over each other.
+    edits = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["module"]
+        verbose_name = _("module being changed")
+        verbose_name_plural = _("modules being changed")
+
+    def __str__(self) -> str:
+        return str(self.module)
+
+
+class Figure(models.Model):
+    """A drawing of a module, kept by its content: versions name it, and none changes it."""
+
+    module = models.ForeignKey(Module, models.PROTECT, related_name="figures")
+    mime = models.CharField(max_length=20)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    # Of the file as it came: a photograph is made anew before it is kept, and must be known again when it comes again.
+    sent_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["module", "id"]
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        constraints = [models.UniqueConstraint(fields=["module", "sha256"], name="one_figure_a_content")]
+
+    def __str__(self) -> str:
+        return f"{self.module} · {self.sha256[:8]}"
+
+
 class Lesson(models.Model):
-    module = models.ForeignKey(Module, models.CASCADE, related_name="lessons")
+    # None once a newer version has another text in its place; what people did stays with it.
+    module = models.ForeignKey(Module, models.CASCADE, null=True, related_name="lessons")
     slug = models.SlugField(max_length=60)
     place = models.PositiveSmallIntegerField(_("place"))
     title = models.CharField(_("title"), max_length=120)
+    summary = models.CharField(_("in one sentence"), max_length=200, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     body = models.TextField(_("text"), max_length=20000)
     translations = models.JSONField(default=dict, blank=True)
@@ -99,9 +144,12 @@ class Lesson(models.Model):
 
 
 class Question(models.Model):
-    module = models.ForeignKey(Module, models.CASCADE, related_name="questions")
+    # None once a newer version asks something else.
+    module = models.ForeignKey(Module, models.CASCADE, null=True, related_name="questions")
     place = models.PositiveSmallIntegerField(_("place"))
     text = models.CharField(_("question"), max_length=300)
+    # The slug of the lesson that answers it.
+    lesson = models.CharField(_("lesson that answers it"), max_length=60, blank=True)
     # [{"text": "…", "right": true, "reason": "…"}, …]: three or four, exactly one of them right.
     options = models.JSONField(_("options"))
     translations = models.JSONField(default=dict, blank=True)
@@ -136,6 +184,29 @@ class LessonDone(models.Model):
         return f"{self.person} · {self.lesson}"
 
 
+class LessonNote(models.Model):
+    """What a team writes beside a lesson: one text for all of them, kept when the lesson gets another text."""
+
+    module = models.ForeignKey(Module, models.CASCADE, related_name="notes")
+    lesson_slug = models.SlugField(max_length=60)
+    cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="lesson_notes")
+    text = models.TextField(_("your team’s notes"), max_length=10_000, blank=True)
+    edits = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["module", "lesson_slug", "id"]
+        verbose_name = _("notes on a lesson")
+        verbose_name_plural = _("notes on lessons")
+        constraints = [
+            models.UniqueConstraint(fields=["module", "lesson_slug", "cooperative"], name="one_note_a_team_and_lesson")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative} · {self.lesson_slug}"
+
+
 class Answer(models.Model):
     """The latest answer of a person to a question; tries are not limited, the journal keeps them all."""
 
@@ -157,14 +228,13 @@ class Answer(models.Model):
 
 
 class Completion(models.Model):
-    """A module passed by a person in a co-op's team: all lessons done and every question answered right."""
+    """A module passed by a person in a co-op's team; a newer version of the module takes nothing away."""
 
     module = models.ForeignKey(Module, models.PROTECT, related_name="completions")
+    version = models.ForeignKey(ModuleVersion, models.PROTECT, related_name="completions")
     cooperative = models.ForeignKey(Cooperative, models.CASCADE, related_name="completions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="completions")
     at = models.DateTimeField()
-
-    objects = CompletionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

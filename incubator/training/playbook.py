@@ -1,14 +1,17 @@
-"""A module as its authors keep it: a folder with `module.md` (front matter: title, quiz…) and one file a lesson."""
+"""A module as its authors keep it: a folder with `module.md` (front matter: title, quiz…), one file a lesson, a worksheet and figures."""
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import frontmatter
+import yaml
+from django.utils.translation import gettext as _
 
-LONGEST_LESSON = 900  # words: what somebody reads on a phone in a quarter of an hour
+from incubator.training import faults, figures
 
 
 class BadPlaybook(ValueError):
@@ -21,58 +24,150 @@ class Playbook:
     module: dict[str, Any]
     lessons: list[dict[str, Any]]
     questions: list[dict[str, Any]]
+    worksheet: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, bytes] = field(default_factory=dict)
 
-    @property
-    def digest(self) -> str:
-        """Tells whether anything changed since it was loaded."""
-        said = json.dumps([self.slug, self.module, self.lessons, self.questions], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(said.encode()).hexdigest()
+    def content(self, kept: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """All of it but the drawings themselves, which are named by their digest (`kept`: as they are kept on the site)."""
+        drawn = {name: hashlib.sha256(content).hexdigest() for name, content in self.figures.items()}
+        return {
+            "slug": self.slug,
+            "module": _MODULE | self.module,
+            "lessons": [_LESSON | lesson for lesson in self.lessons],
+            "questions": [_QUESTION | question for question in self.questions],
+            "worksheet": self.worksheet,
+            "figures": drawn | dict(kept or {}),
+        }
+
+
+_MODULE: dict[str, Any] = {"compulsory": True, "language": "es", "hours": 0, "needs": [], "translations": {}}
+_LESSON: dict[str, Any] = {"summary": "", "translations": {}}
+_QUESTION: dict[str, Any] = {"lesson": "", "translations": {}}
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Tells whether anything changed since it was published."""
+    said = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def read_all(folder: Path) -> list[Playbook]:
-    """Every module below the folder, in their order."""
+    """Every module below the folder, those that come first before those that need them; all are in order or none is taken."""
     found = [read(path.parent) for path in sorted(folder.rglob("module.md"))]
     if not found:
         raise BadPlaybook(f"{folder}: there is no module.md in it.")
-    return sorted(found, key=lambda playbook: playbook.module["place"])
+    for name in ("slug", "place"):
+        seen = [one.slug if name == "slug" else one.module[name] for one in found]
+        if doubles := {value for value in seen if seen.count(value) > 1}:
+            raise BadPlaybook(f"{folder}: two modules have the same {name}: {', '.join(map(str, sorted(doubles)))}.")
+    return _in_order(folder, sorted(found, key=lambda playbook: playbook.module["place"]))
+
+
+def _in_order(folder: Path, found: list[Playbook]) -> list[Playbook]:
+    """What a module needs is either here, and comes before it, or was loaded earlier; and none needs itself in a ring."""
+    here, done = {one.slug for one in found}, []
+    while found:
+        names = {one.slug for one in done}
+        ready = next((one for one in found if set(one.module["needs"]) & here <= names), None)
+        if ready is None:
+            ring = ", ".join(one.slug for one in found)
+            raise BadPlaybook(f"{folder}: these modules need each other in a ring: {ring}.")
+        done.append(ready)
+        found = [one for one in found if one is not ready]
+    return done
 
 
 def read(folder: Path) -> Playbook:
-    head = frontmatter.load(str(folder / "module.md"))
-    lessons = [_lesson(path) for path in sorted(folder.glob("[0-9]*.md"))]
-    if not lessons:
-        raise BadPlaybook(f"{folder}: a module needs lessons (1-….md, 2-….md).")
-    module = {name: _given(head, name, folder) for name in ("place", "title", "summary")}
-    module |= {"compulsory": head.get("compulsory", True), "language": head.get("language", "es")}
-    module["translations"] = head.get("translations", {})
-    questions = [_question(asked, folder) for asked in head.get("questions", [])]
-    return Playbook(_given(head, "slug", folder), module, lessons, questions)
+    path = folder / "module.md"
+    head = _load(path)
+    module = _MODULE | {name: value for name, value in head.metadata.items() if name in _KEPT}
+    _refuse(path, faults.of_module(head.get("slug"), module))
+    drawn = _figures(folder)
+    files = sorted(folder.glob("[0-9]*.md"))
+    lessons = [_lesson(path, drawn) for path in files]
+    slugs = [lesson["slug"] for lesson in lessons]
+    if not lessons or len(set(slugs)) != len(slugs):
+        raise BadPlaybook(f"{folder}: a module needs lessons (1-….md, 2-….md), each with a slug of its own.")
+    questions = [_question(asked, path) for asked in _list(head.get("questions", []), path)]
+    for question in questions:
+        _refuse(path, faults.of_question(question, slugs))
+    return Playbook(str(head["slug"]), module, lessons, questions, _worksheet(folder / "worksheet.md"), drawn)
 
 
-def _given(head: Any, name: str, path: Path) -> Any:
-    if name not in head.keys():  # noqa: SIM118 - a Post is no dict: `in` asks its words
-        raise BadPlaybook(f"{path}: “{name}” is missing.")
-    return head[name]
+_KEPT = ("place", "title", "summary", "compulsory", "language", "hours", "needs", "translations")
 
 
-def _lesson(path: Path) -> dict[str, Any]:
-    post = frontmatter.load(str(path))
-    if len(post.content.split()) > LONGEST_LESSON:
-        raise BadPlaybook(f"{path}: a lesson has at most {LONGEST_LESSON} words.")
-    return {
+def _load(path: Path) -> Any:
+    try:
+        return frontmatter.load(str(path))
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as wrong:
+        raise BadPlaybook(f"{path}: {' '.join(str(wrong).split())[:300]}") from wrong
+
+
+def _refuse(path: Path, found: Iterable[str]) -> None:
+    for fault in found:
+        raise BadPlaybook(f"{path}: {fault}")
+
+
+def _lesson(path: Path, drawn: Mapping[str, bytes]) -> dict[str, Any]:
+    post = _load(path)
+    lesson = {
         "slug": path.stem.partition("-")[2],
-        "title": _given(post, "title", path),
-        "minutes": _given(post, "minutes", path),
+        **{name: post.get(name, "") for name in ("title", "minutes", "summary")},
         "body": post.content,
         "translations": post.get("translations", {}),
     }
+    _refuse(path, faults.of_lesson(lesson, drawn))
+    return lesson
 
 
-def _question(asked: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _question(asked: Any, path: Path) -> dict[str, Any]:
     options = [
-        {"text": option["text"], "right": option.get("right", False), "reason": option["reason"]}
-        for option in asked["options"]
+        {"text": _said(option, "text"), "right": option.get("right") is True, "reason": _said(option, "reason")}
+        for option in _list(asked.get("options", []) if isinstance(asked, dict) else [], path)
     ]
-    if sum(option["right"] for option in options) != 1 or not 3 <= len(options) <= 4:
-        raise BadPlaybook(f"{folder}: “{asked['text']}” needs three or four answers, one of them right.")
-    return {"text": asked["text"], "options": options, "translations": asked.get("translations", {})}
+    if not isinstance(asked, dict):
+        raise BadPlaybook(f"{path}: {_('A question is written as text, lesson and options.')}")
+    kept = {name: asked.get(name, "") for name in ("text", "lesson")}
+    return {**kept, "options": options, "translations": asked.get("translations", {})}
+
+
+def _worksheet(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    post = _load(path)
+    worksheet = {
+        "title": post.get("title", ""),
+        "instructions": post.content,
+        "fields": [_field(one) for one in _list(post.get("fields", []), path)],
+        "criteria": post.get("criteria", []),
+        "translations": post.get("translations", {}),
+    }
+    _refuse(path, faults.of_worksheet(worksheet))
+    return worksheet
+
+
+def _field(one: dict[str, Any]) -> dict[str, Any]:
+    kept = {"name": _said(one, "name"), "label": _said(one, "label"), "help": _said(one, "help")}
+    kept["kind"] = _said(one, "kind") or "text"
+    return kept | ({"columns": one.get("columns", []), "rows": one.get("rows", 6)} if kept["kind"] == "table" else {})
+
+
+def _list(values: Any, path: Path) -> Iterator[dict[str, Any]]:
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise BadPlaybook(f"{path}: {_('A question is written as text, lesson and options.')}")
+    return iter(values)
+
+
+def _said(thing: Mapping[str, Any], name: str) -> str:
+    """YAML reads a bare number as one: here it is words."""
+    value = thing.get(name)
+    return "" if value is None else str(value)
+
+
+def _figures(folder: Path) -> dict[str, bytes]:
+    found = {}
+    for path in sorted((folder / "figures").glob("*")):
+        found[path.name] = path.read_bytes()
+        _refuse(path, figures.faults_of(path.name, found[path.name]))
+    return found

@@ -43,6 +43,12 @@ NO_PAGES = {
     "dev_as": "goes on to the home of who one becomes",
     "dev_mail_html": "a mail, which is not a page of ours",
     "pledge_check": "needs a pledge half way: walked in test_unfunded.py",
+    "training_figure": "a picture",
+    "training_worksheet_document": "a file",
+    "training_file": "a file",
+    "training_workshop_ics": "a file",
+    "training_certificate_pdf": "a file",
+    "staff_figure": "a picture",
     "training_quiz": "is tried with its questions in the whole road",
 }
 SIZES = ({"width": 320, "height": 740}, {"width": 1280, "height": 800})

@@ -35,7 +35,7 @@ def test_gate_list_shrinks_step_by_step(la_fleca, lead, mentor, coordinator):
     incubation = make.diagnosed(la_fleca, call, mentor=mentor, coordinator=coordinator)
     assert told("The diagnosis is written", incubation) == [
         "The roadmap of the initial diagnosis is agreed.",
-        "Module “What co-operating means”: 0 people have passed it; the rule asks 1.",
+        "Module “What co-operating means”: 0 of 2 passed; the rule asks 1.",
         "Advice: 0 minutes of the 60 needed.",
         "Community: 0 of 2 followers.",
         "Updates to the community: 0 of 1.",
@@ -142,7 +142,7 @@ def test_who_has_left_the_team_no_longer_counts(small, teammate, lead):
     make_training.passed(small, teammate, module)
     assert not any("Module" in sentence for sentence in sentences(small))
     teammate.memberships.update(left_at=clock.now())
-    assert any("0 people have passed it" in sentence for sentence in sentences(small))
+    assert any("0 of 1 passed" in sentence for sentence in sentences(small))
 
 
 def test_the_yes_of_somebody_of_the_team_does_not_count(small, coordinator, lead):

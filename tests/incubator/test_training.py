@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -10,6 +8,7 @@ from crowdcoop.journal.models import Entry
 from crowdcoop.notify.models import Notice
 from crowdcoop.workflow import NotNow, NotYours
 from incubator.journeys import moves as journeys
+from incubator.management.commands.load_playbooks import OURS
 from incubator.training import moves, progress, report, tasklist
 from incubator.training.models import Answer, Completion, LessonDone, Module
 from incubator.training.playbook import BadPlaybook, read, read_all
@@ -186,7 +185,7 @@ def test_the_team_is_told_once_when_enough_have_passed(la_fleca, lead, teammate,
 def test_coverage_says_how_many_and_what_the_rule_asks(itinerary, module, lead):
     make_training.passed(itinerary, lead, module)
     found = progress.in_module(module, itinerary, lead)
-    assert found.coverage == "1 person of your team has passed it; the rule asks 1."
+    assert found.coverage == "1 of 2 passed; the rule asks 1."
     assert found.covered
 
 
@@ -203,7 +202,9 @@ def test_report_counts_what_was_passed_by_then(itinerary, module, lead):
     make_training.passed(itinerary, lead, module)
     assert report.section(itinerary.cooperative, before)["covered"] == 0
     section = report.section(itinerary.cooperative, make_training.clock.now())
-    assert section["modules"] == [{"title": "What co-operating means", "people": 1, "covered": True}]
+    told = {"title": "What co-operating means", "people": 1, "team": 2, "covered": True, "worksheet": None}
+    assert section["modules"] == [told]
+    assert section["workshops"] == {"held": 0, "attended": 0, "minutes": 0}
 
 
 @pytest.mark.parametrize("page", ["training", "module"])
@@ -234,7 +235,7 @@ def test_our_own_modules_load_and_twice_is_once(itinerary, capsys):
 
 
 def test_our_own_lessons_keep_their_length_and_their_quizzes():
-    for playbook in read_all(Path("incubator/training/playbooks")):
+    for playbook in read_all(OURS):
         assert 3 <= len(playbook.lessons) <= 5
         assert 3 <= len(playbook.questions) <= 5
         assert all(250 <= len(lesson["body"].split()) <= 600 for lesson in playbook.lessons)
