@@ -242,10 +242,14 @@ JOURNEY_TASKS = [
     "funding.campaigns.tasklist.tasks",
 ]
 # Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
-JOURNEY_DATES: list[str] = []
+JOURNEY_DATES: list[str] = ["incubator.advice.dates.dates"]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
-WAITING_FOR_MENTOR = ["funding.campaigns.waiting.to_review"]
-WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "funding.campaigns.waiting.to_review"]
+WAITING_FOR_MENTOR = ["incubator.advice.waiting.for_mentor", "funding.campaigns.waiting.to_review"]
+WAITING_FOR_COORDINATION = [
+    "incubator.selection.waiting.for_coordination",
+    "incubator.advice.waiting.for_coordination",
+    "funding.campaigns.waiting.to_review",
+]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.

@@ -1,6 +1,9 @@
 """Gathers the slices' models under one app label and one migrations folder."""
 
+from incubator.advice.asked import SessionRequest
+from incubator.advice.availability.models import Availability, DayOff
 from incubator.advice.models import Action, Pool, Session
+from incubator.advice.talk import MentorNote, Message
 from incubator.applications.models import Application, ApplicationAnswer, InformationRequest, SentVersion, Upload
 from incubator.calls.content import CallPool, CallQuestion, Criterion, Partner, TimelineCard
 from incubator.calls.models import Call, CallWatcher, MentoringOrganisation, Programme, Terms
@@ -16,12 +19,14 @@ __all__ = [
     "Answer",
     "Application",
     "ApplicationAnswer",
+    "Availability",
     "Call",
     "CallPool",
     "CallQuestion",
     "CallWatcher",
     "Completion",
     "Criterion",
+    "DayOff",
     "Decision",
     "Follow",
     "Incubation",
@@ -29,7 +34,9 @@ __all__ = [
     "Interview",
     "Lesson",
     "LessonDone",
+    "MentorNote",
     "MentoringOrganisation",
+    "Message",
     "Module",
     "Partner",
     "Pool",
@@ -39,6 +46,7 @@ __all__ = [
     "Review",
     "SentVersion",
     "Session",
+    "SessionRequest",
     "SignOff",
     "Terms",
     "TimelineCard",
