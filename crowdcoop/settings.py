@@ -241,9 +241,7 @@ JOURNEY_TASKS = [
     "incubator.community.tasklist.tasks",
     "funding.campaigns.tasklist.tasks",
 ]
-# Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
 JOURNEY_DATES: list[str] = ["incubator.advice.dates.dates"]
-# Functions (person) -> list[incubator.journeys.waiting.Waiting].
 WAITING_FOR_MENTOR = ["incubator.advice.waiting.for_mentor", "funding.campaigns.waiting.to_review"]
 WAITING_FOR_COORDINATION = [
     "incubator.selection.waiting.for_coordination",

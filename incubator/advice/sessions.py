@@ -118,6 +118,8 @@ def _messages(request: HttpRequest, this: Session) -> dict[str, Any]:
 @require_POST
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     this, form = _session(request, pk), MessageForm(request.POST)
+    if not rules.both_write.test(request.user, this):
+        raise NotYours
     if not form.is_valid():
         raise not_as_written(form)
     moves.write_message(this, by=request.user, **form.cleaned_data)
@@ -202,6 +204,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The coordination grants the minutes over the pool, or sends the record back."""
     this, form = _session(request, pk), ReasonForm(request.POST)
+    if not rules.impartial_coordinator.test(request.user, this):
+        raise NotYours
     if not form.is_valid():
         raise not_as_written(form)
     step = moves.grant_record if "grant" in request.POST else moves.refuse_record

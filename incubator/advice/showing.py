@@ -10,6 +10,7 @@ from django.utils import timezone
 from crowdcoop.people.models import User
 from incubator.advice.availability.slots import Slot
 from incubator.advice.models import Pool
+from incubator.advice.place import link_of
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,10 @@ class Row:
     slot: Slot
     mentor: User
     organisation: str
+
+    @property
+    def link(self) -> str:
+        return link_of(self.slot.place)
 
 
 @dataclass(frozen=True)

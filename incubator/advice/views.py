@@ -21,7 +21,7 @@ from incubator.advice.models import Action, Pool, Session
 from incubator.journeys.models import Incubation
 
 A_PAGE = 24
-DAYS_A_PAGE = 7
+DAYS_A_PAGE = 5
 FORM = ["GET", "HEAD", "POST"]
 
 
