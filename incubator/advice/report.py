@@ -39,7 +39,7 @@ def _held(held: SessionQuerySet) -> list[dict[str, Any]]:
     rows = held.order_by("starts_at", "id").select_related("mentor", "pool__organisation")
     return [
         {
-            "at": session.starts_at.isoformat(),
+            "at": session.starts_at,
             "with": f"{session.mentor}, {session.pool.organisation}",
             "topic": session.topic,
             "minutes": session.minutes_used,
@@ -50,5 +50,4 @@ def _held(held: SessionQuerySet) -> list[dict[str, Any]]:
 
 def _agreed(action: Action, as_of: datetime) -> dict[str, Any]:
     done = action.done_at is not None and action.done_at <= as_of
-    due = action.due_on.isoformat() if action.due_on else ""
-    return {"text": action.text, "owner": str(action.owner or ""), "due": due, "done": done}
+    return {"text": action.text, "owner": str(action.owner or ""), "due": action.due_on, "done": done}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from crowdcoop import clock
 from crowdcoop.people.rules import mentor
 from incubator.advice import free, moves, showing
 from incubator.advice.asked import SessionRequest
@@ -33,10 +34,11 @@ def advice(request: HttpRequest) -> HttpResponse:
     if ours is None and not mentor.test(request.user):
         raise Http404
     sessions = Session.objects.seen_by(request.user).with_people()
+    coming = {"state": Session.State.BOOKED, "ends_at__gt": clock.now()}
     context = {
         "incubation": ours,
-        "booked": _page(request, sessions.to_come(), "coming"),
-        "past": _page(request, sessions.exclude(state=Session.State.BOOKED)),
+        "booked": _page(request, sessions.to_come().filter(**coming), "coming"),
+        "past": _page(request, sessions.exclude(**coming)),
         **(_of_team(request, ours) if ours else {"pools": [], "requests": [], "actions": None}),
     }
     return render(request, "incubator/advice/advice.html", context)

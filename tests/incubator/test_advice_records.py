@@ -151,7 +151,7 @@ def test_the_report_has_a_line_for_each_session_and_action(pool, itinerary, lead
     moves.complete_action(Action.objects.get(), by=lead)
     section = report.section(itinerary.cooperative, clock.now())
     assert [(row["minutes"], row["topic"]) for row in section["held"]] == [(45, "The plan of costs")]
-    assert section["agreed"] == [{"text": "Ask", "owner": "Laia Puig", "due": "", "done": True}]
+    assert section["agreed"] == [{"text": "Ask", "owner": "Laia Puig", "due": None, "done": True}]
 
 
 def test_a_session_without_a_record_waits_for_its_mentor(pool, mentor, other_mentor):
