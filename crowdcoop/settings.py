@@ -244,12 +244,20 @@ JOURNEY_TASKS = [
     "funding.campaigns.tasklist.tasks",
 ]
 # Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
-JOURNEY_DATES = ["incubator.journeys.dates.dates", "incubator.training.dates.dates"]
+JOURNEY_DATES = ["incubator.journeys.dates.dates", "incubator.training.dates.dates", "incubator.advice.dates.dates"]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
-WAITING_FOR_MENTOR = ["incubator.training.waiting.for_mentor", "incubator.gate.waiting.for_mentor"]
-WAITING_FOR_MENTOR += ["funding.campaigns.waiting.to_review"]
-WAITING_FOR_COORDINATION = ["incubator.selection.waiting.for_coordination", "incubator.gate.waiting.for_coordination"]
-WAITING_FOR_COORDINATION += ["funding.campaigns.waiting.to_review"]
+WAITING_FOR_MENTOR = [
+    "incubator.training.waiting.for_mentor",
+    "incubator.advice.waiting.for_mentor",
+    "incubator.gate.waiting.for_mentor",
+    "funding.campaigns.waiting.to_review",
+]
+WAITING_FOR_COORDINATION = [
+    "incubator.selection.waiting.for_coordination",
+    "incubator.advice.waiting.for_coordination",
+    "incubator.gate.waiting.for_coordination",
+    "funding.campaigns.waiting.to_review",
+]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.

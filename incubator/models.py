@@ -1,6 +1,9 @@
 """Gathers the slices' models under one app label and one migrations folder."""
 
+from incubator.advice.asked import SessionRequest
+from incubator.advice.availability.models import Availability, DayOff
 from incubator.advice.models import Action, Pool, Session
+from incubator.advice.talk import MentorNote, Message
 from incubator.applications.models import Application, ApplicationAnswer, InformationRequest, SentVersion, Upload
 from incubator.calls.content import CallPool, CallQuestion, Criterion, Partner, TimelineCard
 from incubator.calls.models import Call, CallWatcher, MentoringOrganisation, Programme, Terms
@@ -36,6 +39,7 @@ __all__ = [
     "ApplicationAnswer",
     "AssemblyAgreement",
     "Attendance",
+    "Availability",
     "Call",
     "CallPool",
     "CallQuestion",
@@ -43,6 +47,7 @@ __all__ = [
     "Certificate",
     "Completion",
     "Criterion",
+    "DayOff",
     "Decision",
     "Diagnosis",
     "ExtraTask",
@@ -56,7 +61,9 @@ __all__ = [
     "Lesson",
     "LessonDone",
     "LessonNote",
+    "MentorNote",
     "MentoringOrganisation",
+    "Message",
     "Module",
     "ModuleDraft",
     "ModuleVersion",
@@ -70,6 +77,7 @@ __all__ = [
     "SentVersion",
     "SentWorksheet",
     "Session",
+    "SessionRequest",
     "SignOff",
     "SignUp",
     "TaskPlan",

@@ -73,11 +73,11 @@ def pool(incubation: Incubation, *mentors: User) -> Pool:
 
 
 def booked(pool: Pool, *, by: User | None = None, mentor: User | None = None, at: Any = None, **more: Any) -> Session:
-    """A session to come: tomorrow, unless said."""
+    """A session to come: tomorrow, unless said. Who goes along books any time; a team takes one of those offered."""
     mentor = mentor or pool.organisation.mentors.order_by("id")[0]
     starts_at = at or clock.now() + timedelta(days=1)
     more = {"topic": "The plan of costs", **more}
-    return advice.book(pool, by=by or pool.cooperative.team()[0], mentor=mentor, starts_at=starts_at, **more)
+    return advice.book(pool, by=by or pool.incubation.mentor, mentor=mentor, starts_at=starts_at, **more)
 
 
 def begun(pool: Pool, *, ago: timedelta = 2 * HOUR, **more: Any) -> Session:

@@ -17,6 +17,9 @@ from funding.payments import provider
 from funding.payments import sweep as payments
 from funding.pledges import sweep as pledges
 from incubator.advice import moves as advice
+from incubator.advice.asked import LAPSES_AFTER
+from incubator.advice.availability import moves as availability
+from incubator.advice.requests import moves as requests
 from incubator.applications import moves as applications
 from incubator.calls import moves as calls
 from incubator.cohort import sweep
@@ -26,7 +29,7 @@ from incubator.journeys.legal import sweeping
 from incubator.reviews import moves as reviews
 from incubator.reviews import queue
 from incubator.selection import moves as selection
-from tests import make, make_funding, make_gate, make_journeys, make_pledges, make_selection, make_training
+from tests import make, make_advice, make_funding, make_gate, make_journeys, make_pledges, make_selection, make_training
 from tests.crowdcoop.reporting import copy
 from tests.world import world
 
@@ -54,7 +57,7 @@ def _live_on(w: Any) -> None:
     _the_team_changes(w)
     _the_radar_writes(w)
     _the_gate_says_no(w)
-    advice.cancel(w.session, by=w.member, reason="Flu.")
+    _sessions_go_other_ways(w)
     make_training.update(w.coop)
     make_training.passed(w.incubation, w.member, w.module)
     back = make_funding.in_review()
@@ -85,6 +88,28 @@ def _the_way_is_long(w: Any, way: Any) -> None:
         assert sweeping.remind_due()
     sent_away = make.itinerary(None, w.call, coordinator=by)
     journeys.dismiss(sent_away, by=by, reason="They do not answer.")
+
+
+def _sessions_go_other_ways(w: Any) -> None:
+    """Moved, reminded of, talked about, cancelled, missed; over its hours; asked for in vain; hours given and ending."""
+    moved = advice.move_session(w.session, by=w.mentor, starts_at=clock.now() + 3 * make.DAY, minutes=30)
+    advice.write_message(moved, by=w.mentor, text="Bring the plan.")
+    advice.tell_of_messages(moved, by=None)
+    with clock.at(moved.starts_at - make.DAY / 2):
+        advice.remind(moved, by=None)
+    advice.cancel(moved, by=w.member, reason="Flu.")
+    advice.miss(make_training.begun(w.pool, ago=make.DAY), by=w.mentor)
+    for decide in (advice.refuse_record, advice.grant_record):
+        over = make_advice.over_hours(w.pool, ago=(2 if decide is advice.grant_record else 3) * make.DAY)
+        decide(over, by=w.coordinator, reason="It was a long day.")
+    advice.grant_minutes(w.pool, by=w.coordinator, minutes=90, reason="A long road.")
+    with clock.at(w.asked.offer_until):
+        requests.expire_offer(w.asked, by=None)
+    with clock.at(w.asked.asked_at + LAPSES_AFTER):
+        requests.lapse(w.asked, by=None)
+    requests.withdraw(make_advice.answered(w.pool, minutes=30), by=w.member)
+    with clock.at(clock.now() + 50 * make.DAY):
+        availability.warn_of_end(w.mentor, by=None)
 
 
 def _reviewed_by_many(w: Any) -> None:

@@ -13,12 +13,13 @@ from crowdcoop.reports import snapshot
 from crowdcoop.reports.models import Report
 from funding.campaigns import moves as campaigns
 from funding.campaigns.models import Campaign
+from incubator.advice.availability import moves as availability
 from incubator.calls import moves as calls
 from incubator.calls.models import Call
 from incubator.gate import moves as gate
 from incubator.reviews import moves as reviews
 from incubator.selection import moves as selection
-from tests import make, make_funding, make_journeys, make_pledges, make_syllabus, make_training
+from tests import make, make_advice, make_funding, make_journeys, make_pledges, make_syllabus, make_training
 
 CAST = ("stranger", "supporter", "other_member", "member", "mentor", "other_mentor", "coordinator", "finance")
 
@@ -88,15 +89,22 @@ def _what_la_fleca_has(w: Any) -> None:
     w.extra_task = make_journeys.task(w.incubation)
     w.letter = people.invite(w.coop, by=w.member, email="invited@example.org", part="member", language="en")
     make_syllabus.what_la_fleca_learns(w)
-    pool = make_training.pool(w.incubation)
-    w.session = make_training.booked(pool)
-    held = make_training.held(pool, actions=[{"text": "Ask for prices", "owner": w.member, "due_on": None}])
-    w.action = held.actions.get()
+    _advice(w)
     w.update, w.follow = make_training.update(w.coop), make_training.follower(w.coop)
     w.pledge = make_pledges.paid(w.campaign)
     w.refund = make_pledges.cancelled(make_pledges.paid(w.campaign))
     w.notice = Notice.objects.filter(person=w.member, entry__isnull=False).first()
     w.report, w.failed_report = _report(w, this_month()), _report(w, date(2026, 2, 1), failed=True)
+
+
+def _advice(w: Any) -> None:
+    w.pool = make_training.pool(w.incubation)
+    w.session = make_training.booked(w.pool)
+    w.held = make_training.held(w.pool, actions=[{"text": "Ask for prices", "owner": w.member, "due_on": None}])
+    w.action = w.held.actions.get()
+    w.hours, w.asked = make_advice.offered(w.pool, w.mentor), make_advice.answered(w.pool)
+    today = clock.now().date()
+    w.off = availability.take_days_off(w.mentor, by=w.mentor, first_day=today, last_day=today)
 
 
 def this_month() -> date:

@@ -28,7 +28,7 @@ REFUSED_FOR_GOOD = 500  # below, a server asks to come again later (greylisting)
 def deliver_due() -> int:
     """Send what is waiting; returns how many mails left. Safe to run in several workers at once."""
     sent = 0
-    while batch := list(Notice.objects.due(clock.now()).select_related("entry", "entry__by")[:BATCH]):
+    while batch := list(Notice.objects.due(clock.now()).select_related("person", "entry", "entry__by")[:BATCH]):
         went = _send_batch(batch)
         sent += went
         if not went:

@@ -1,11 +1,12 @@
 """The words of a notice, in its receiver's language: subject and text from one file, HTML made from the text."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template, render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from crowdcoop.notify.models import Notice
 
@@ -19,7 +20,7 @@ class Words:
 
 
 def words(notice: Notice, language: str | None = None) -> Words:
-    with translation.override(language or notice.language):
+    with translation.override(language or notice.language), timezone.override(_zone(notice)):
         title, text = _said(notice)
         paragraphs = [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
         blocks = tuple(_block(paragraph) for paragraph in paragraphs)
@@ -30,8 +31,16 @@ def words(notice: Notice, language: str | None = None) -> Words:
 
 def subject(notice: Notice) -> str:
     """Kept with the notice, for lists: reading it again for each row would look each thing up again."""
-    with translation.override(notice.language):
+    with translation.override(notice.language), timezone.override(_zone(notice)):
         return _said(notice)[0]
+
+
+def _zone(notice: Notice) -> ZoneInfo | None:
+    """The receiver's; the programme's for who has no account."""
+    try:
+        return ZoneInfo(notice.person.timezone) if notice.person else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def _said(notice: Notice) -> tuple[str, str]:

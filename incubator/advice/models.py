@@ -5,24 +5,28 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
+from incubator.advice.place import link_of
 from incubator.calls.models import MentoringOrganisation
 from incubator.journeys.models import Incubation
 
 
 class PoolQuerySet(models.QuerySet["Pool"]):
     def with_minutes(self) -> "PoolQuerySet":
-        """`used` in sessions held and `planned` in those booked, in one query."""
-        held, booked = models.Q(sessions__state="held"), models.Q(sessions__state="booked")
+        """`used` in sessions held and `planned` in those that stand, in one query."""
         return self.annotate(
-            used=Coalesce(Sum("sessions__minutes_used", filter=held), 0),
-            planned=Coalesce(Sum("sessions__minutes_planned", filter=booked), 0),
+            used=_minutes("minutes_used", [Session.State.HELD]), planned=_minutes("minutes_planned", Session.PLANNED)
         ).order_by("organisation_id", "id")
+
+
+def _minutes(field: str, states: Any) -> Coalesce:
+    rows = Session.objects.filter(pool=OuterRef("pk"), state__in=states).order_by().values("pool")
+    return Coalesce(Subquery(rows.annotate(sum=Sum(field)).values("sum")), 0)
 
 
 class Pool(models.Model):
@@ -43,6 +47,9 @@ class Pool(models.Model):
     def __str__(self) -> str:
         return f"{self.incubation} · {self.organisation}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("advice")
+
     @property
     def cooperative(self) -> Cooperative:
         return self.incubation.cooperative
@@ -52,12 +59,9 @@ class Pool(models.Model):
         return self.minutes - (used or 0)
 
     def free(self) -> int:
-        """What can still be booked: what is left without the sessions that are planned."""
-        planned = self.sessions.filter(state=Session.State.BOOKED).aggregate(planned=Sum("minutes_planned"))["planned"]
-        return self.left() - (planned or 0)
-
-
-LONGEST_SESSION = timedelta(hours=8)
+        """What can still be booked: what is left without the sessions that stand and are not written down."""
+        standing = self.sessions.filter(state__in=Session.PLANNED)
+        return self.left() - (standing.aggregate(planned=Sum("minutes_planned"))["planned"] or 0)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -72,35 +76,50 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def seen_by(self, person: Any) -> "SessionQuerySet":
         """The team's, those one holds, and those of the co-ops one goes with."""
-        ours = Cooperative.objects.of(person).values("pk")
-        mine = models.Q(mentor=person) | models.Q(pool__incubation__mentor=person)
+        ours = Cooperative.objects.of(person).order_by().values("pk")
+        along = Incubation.objects.accompanied_by(person).order_by().values("pk")
+        mine = models.Q(mentor=person) | models.Q(pool__incubation__in=along)
         return self.filter(mine | models.Q(pool__incubation__cooperative__in=ours))
 
     def with_people(self) -> "SessionQuerySet":
         return self.select_related("mentor", "pool__organisation", "pool__incubation__cooperative")
 
+    def to_come(self) -> "SessionQuerySet":
+        return self.filter(state=Session.State.BOOKED).order_by("starts_at", "id")
+
+    def unwritten(self, now: datetime) -> "SessionQuerySet":
+        """Over, and nobody has written down whether they took place."""
+        return self.to_come().filter(ends_at__lte=now)
+
     def overlapping(self, mentor: Any, starts_at: datetime, minutes: int) -> "SessionQuerySet":
         """The mentor's sessions that stand and touch this stretch of time: it is half open, [start, end)."""
         ends_at = starts_at + timedelta(minutes=minutes)
-        near = self.filter(mentor=mentor, starts_at__gt=starts_at - LONGEST_SESSION, starts_at__lt=ends_at)
-        standing = near.exclude(state=Session.State.CANCELLED)
-        clashing = [session.pk for session in standing if session.ends_at > starts_at]
-        return self.filter(pk__in=clashing)
+        standing = self.filter(mentor=mentor).exclude(state=Session.State.CANCELLED)
+        return standing.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
 
 class Session(models.Model):
     class State(models.TextChoices):
         BOOKED = "booked", _("Booked")
+        WAITING = "waiting", _("Waiting for coordination")
         HELD = "held", _("Held")
+        MISSED = "missed", _("Nobody came")
         CANCELLED = "cancelled", _("Cancelled")
+
+    PLANNED = (State.BOOKED, State.WAITING)
 
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="sessions")
     mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sessions")
     state = models.CharField(max_length=10, choices=State, default=State.BOOKED)
     starts_at = models.DateTimeField(_("starts"))
     minutes_planned = models.PositiveSmallIntegerField(_("minutes planned"), default=60)
+    # Kept beside the minutes, so that the database itself can refuse two at once.
+    ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place or link"), max_length=300, blank=True)
     topic = models.CharField(_("what about"), max_length=200, blank=True)
+    # Goes up with each change, so that calendars know which of two files is newer (RFC 5545).
+    sequence = models.PositiveIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     said = models.TextField(_("what was said"), max_length=6000, blank=True)
     agreed = models.TextField(_("what was agreed"), max_length=6000, blank=True)
     minutes_used = models.PositiveSmallIntegerField(_("minutes used"), null=True, blank=True)
@@ -113,6 +132,7 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         constraints = [
+            # On PostgreSQL no two that stand may even touch (see the migration).
             models.UniqueConstraint(
                 fields=["mentor", "starts_at"], condition=~models.Q(state="cancelled"), name="a_mentor_is_in_one_place"
             )
@@ -129,13 +149,21 @@ class Session(models.Model):
         return self.pool.incubation.cooperative
 
     @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes_planned)
+    def incubation(self) -> Incubation:
+        return self.pool.incubation
+
+    @property
+    def link(self) -> str:
+        return link_of(self.place)
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
+    def agreed_with(self, cooperative: Cooperative) -> "ActionQuerySet":
+        """A record that waits for the coordination has agreed nothing yet."""
+        return self.filter(session__pool__incubation__cooperative=cooperative, session__state=Session.State.HELD)
+
     def open_of(self, cooperative: Cooperative) -> "ActionQuerySet":
-        return self.filter(session__pool__incubation__cooperative=cooperative, done_at=None)
+        return self.agreed_with(cooperative).filter(done_at=None)
 
 
 class Action(models.Model):

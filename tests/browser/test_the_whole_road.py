@@ -210,13 +210,24 @@ def a_session_takes_hours_from_the_pool(road: Road) -> None:
     press(page, "Add the organisation")
     if page.get_by_role("button", name=re.compile("Open its hours")).count():
         go(page, page.get_by_role("button", name=re.compile("Open its hours")).first)
+    an_hour_is_offered(road)
     road.lead.goto("/en/advice/book/")
-    tomorrow = road.stack.query("SELECT to_char(now() + interval '1 day', 'YYYY-MM-DD')")[0][0]
-    road.lead.locator("[name=starts_at]").fill(f"{tomorrow}T17:00")
+    road.lead.locator("[name=slot]").first.check()
     road.lead.get_by_label("What you want to talk about").fill("The plan of costs")
     press(road.lead, "Book this session")
     road.travel(2)
     its_record_becomes_a_task(road)
+
+
+def an_hour_is_offered(road: Road) -> None:
+    """On the weekday that tomorrow is."""
+    page = road.mentor
+    weekday = road.stack.query("SELECT extract(isodow FROM now() + interval '1 day')::int - 1")[0][0]
+    page.goto("/en/mentor/sessions/")
+    page.locator("[name=weekday]").select_option(str(weekday))
+    page.locator("[name=begins]").fill("17:00")
+    page.locator("[name=ends]").fill("18:00")
+    press(page, "Offer these hours")
 
 
 def its_record_becomes_a_task(road: Road) -> None:

@@ -72,6 +72,7 @@ def _lives(world: World, till: Till) -> list:
         lives.la_claraboya(world),
         *choosing.lives(world),
         *newcomers.lives(world),
+        lives.offer_hours(world),
         lives.reports_of(world, "La Fleca del Carrer Nou"),
         lives.look_on(world, ("La Fleca del Carrer Nou", "Horta Viva", "Ràdio Tàndem")),
     ]

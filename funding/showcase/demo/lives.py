@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from funding.showcase.demo.editions import LETTERS
 from funding.showcase.demo.road import Events
 from funding.showcase.demo.till import Till
 from funding.showcase.demo.world import PLACE, Life, World, happen
+from incubator.advice.availability import moves as availability
 from incubator.applications.models import Application
 from incubator.community import moves as community
 from incubator.journeys import moves as journeys
@@ -244,6 +245,15 @@ def look_on(world: World, cooperatives: tuple[str, ...]) -> Life:
     for days, name in enumerate(cooperatives):
         yield world.ago(60 - days, 21)
         community.follow(Cooperative.objects.get(name=name), by=world["supporter"])
+
+
+def offer_hours(world: World) -> Life:
+    """Each mentor one afternoon a week, some days ago; where others have their sessions, nobody can be booked."""
+    yield world.ago(9, 9)
+    for place, mentor in enumerate(world.mentors):
+        organisation = mentor.mentoring_organisations.order_by("id")[0]
+        hours = {"weekday": place % 5, "begins": time(16 + place % 3), "ends": time(19), "organisation": organisation}
+        availability.offer_hours(mentor, by=mentor, place="https://sala.example/crowdcoop", **hours)
 
 
 def reports_of(world: World, name: str) -> Life:

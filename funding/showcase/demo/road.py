@@ -52,7 +52,7 @@ def diagnose(incubation: Incubation, texts: dict[str, Any]) -> None:
 
 
 def advise(world: World, incubation: Incubation, told: dict[str, Any], number: int, *, on: tuple[int, int]) -> Events:
-    """One session, so many days ago `on` its hour: booked four days before by the lead, held and written down by the mentor."""
+    """One session, so many days ago `on` its hour: booked four days before, held and written down by its mentor."""
     starts_at = world.ago(*on)
     booked: list[Session] = []
 
@@ -71,13 +71,12 @@ def advise(world: World, incubation: Incubation, told: dict[str, Any], number: i
 
 
 def book(incubation: Incubation, told: dict[str, Any], number: int, starts_at: datetime) -> Session:
-    """By the lead, with each organisation's hours and its mentor in turn."""
+    """By the mentor, who may choose any hour, with each organisation's hours in turn."""
     going = list(incubation.accompaniments.select_related("mentor").order_by("id"))
     with_whom = going[number % len(going)]
     pool = incubation.pools.get(organisation=with_whom.organisation_id)
     asked = {"topic": told["topic"], "place": "https://sala.example/crowdcoop", "minutes": told["minutes"]}
-    by = lead_of(incubation.cooperative)
-    return advice.book(pool, by=by, mentor=with_whom.mentor, starts_at=starts_at, **asked)
+    return advice.book(pool, by=with_whom.mentor, mentor=with_whom.mentor, starts_at=starts_at, **asked)
 
 
 def do_what_was_agreed(cooperative: Cooperative) -> None:
