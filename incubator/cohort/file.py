@@ -14,12 +14,12 @@ from crowdcoop.reports.models import Report
 from incubator import gate
 from incubator.advice.models import Action, Session
 from incubator.cohort.rows import Row, rows_of
-from incubator.gate.conditions import next_stage
-from incubator.journeys import accompanying, moves, rules
-from incubator.journeys import diagnosis as records
+from incubator.gate.conditions import PREPARATION, next_stage
+from incubator.journeys import accompanying, diagnosis, moves, rules
 from incubator.journeys.forms import MentorForm
 from incubator.journeys.models import Incubation
 from incubator.training import gate as training
+from incubator.training.worksheets.models import Worksheet
 
 LINES = 20
 DONE_ACTIONS = 10
@@ -33,6 +33,7 @@ class Left:
     """What is left before the next stage, of all that it asks."""
 
     stage: str
+    asks_training: bool
     conditions: list[Any] = field(default_factory=list)
 
     @property
@@ -49,13 +50,16 @@ def left(incubation: Incubation) -> Left | None:
     if incubation.state not in BEFORE_THE_GATE:
         return None
     stage = next_stage(incubation)
-    return Left(str(Incubation.State(stage).label), gate.conditions(incubation.cooperative, stage))
+    return Left(
+        str(Incubation.State(stage).label), stage == PREPARATION, gate.conditions(incubation.cooperative, stage)
+    )
 
 
 def modules(incubation: Incubation, before: Left | None) -> list[Any]:
     """The compulsory modules and how the team covers them, in the words of the gate: what it has just been asked is not asked again."""
-    asked = [condition for condition in before.conditions if condition.key.startswith(MODULE)] if before else []
-    return asked or training.conditions(incubation)
+    if before and before.asks_training:
+        return [condition for condition in before.conditions if condition.key.startswith(MODULE)]
+    return training.conditions(incubation)
 
 
 def last_session(incubation: Incubation) -> Session | None:
@@ -73,10 +77,6 @@ def actions(incubation: Incubation) -> tuple[list[Action], list[Action]]:
     agreed = Action.objects.filter(session__pool__incubation=incubation).select_related("owner")
     open_ones = agreed.filter(done_at=None).order_by("due_on", "id")
     return list(open_ones), list(agreed.exclude(done_at=None).order_by("-done_at", "-id")[:DONE_ACTIONS])
-
-
-def diagnosis(incubation: Incubation) -> list[tuple[str, str]]:
-    return [(str(title), text) for title, text in records.rows(records.of(incubation))]
 
 
 def reports(incubation: Incubation, person: User) -> list[Report]:
@@ -106,6 +106,12 @@ def along(incubation: Incubation, desk: str) -> list[dict[str, Any]]:
     return rows
 
 
+def last_worksheet(incubation: Incubation) -> Worksheet | None:
+    """The one the team sent last."""
+    sent = Worksheet.objects.filter(incubation=incubation, sent_at__isnull=False).select_related("module")
+    return sent.order_by("-sent_at", "-id").first()
+
+
 def context(incubation: Incubation, desk: str, person: User, page: str | None = None) -> dict[str, Any]:
     open_actions, done_actions = actions(incubation)
     found, before = past(incubation, page), left(incubation)
@@ -122,11 +128,12 @@ def context(incubation: Incubation, desk: str, person: User, page: str | None = 
         "page": found,
         "lines": found.lines,
         "reports": reports(incubation, person),
-        "texts": diagnosis(incubation),
+        "texts": diagnosis.rows(diagnosis.of(incubation)) if incubation.diagnosed_at else [],
         "along": along(incubation, desk),
         "keeps_gate": rules.mentor_or_coordinator.test(person, incubation),
         "may_diagnose": moves.record_diagnosis.allowed(incubation, person),
         "may_graduate": moves.graduate.allowed(incubation, person),
         "mentor_form": MentorForm(mentors=rules.may_mentor(incubation.cooperative)) if desk == "staff" else None,
         "sign_offs": incubation.sign_offs.given().select_related("person"),
+        "last_worksheet": last_worksheet(incubation),
     }

@@ -18,7 +18,9 @@ from crowdcoop.look.dates import long_date
 from incubator.advice.models import Action, Session
 from incubator.calls.models import Call
 from incubator.cohort import movement
+from incubator.journeys.legal.models import NAME_USED, LegalStep
 from incubator.journeys.models import Incubation
+from incubator.journeys.plan.models import ExtraTask
 
 # A session that has begun so long ago, and nobody has written down what was said.
 RECORD_DUE = timedelta(days=1)
@@ -75,10 +77,42 @@ def without_record(rows: Sequence[Any], now: datetime) -> list[Line]:
 def agreed_actions(rows: Sequence[Any], now: datetime) -> list[Line]:
     """What was agreed in a session and is due in the next days, or was."""
     today = timezone.localdate(now)
-    waiting = [row.pk for row in rows if row.state not in (*Incubation.OVER, Incubation.State.PAUSED)]
-    due = Action.objects.filter(done_at=None, due_on__lte=today + DAYS_AHEAD, session__pool__incubation__in=waiting)
+    due = Action.objects.filter(
+        done_at=None, due_on__lte=today + DAYS_AHEAD, session__pool__incubation__in=_at_work(rows)
+    )
     found = due.annotate(of=F("session__pool__incubation")).order_by("due_on", "pk")
     return [_deadline(of, text, day, today) for of, text, day in found.values_list("of", "text", "due_on")]
+
+
+def set_tasks(rows: Sequence[Any], now: datetime) -> list[Line]:
+    """What a mentor or the coordination has asked of the co-op."""
+    today = timezone.localdate(now)
+    due = ExtraTask.objects.standing().filter(
+        done_at=None, due_on__lte=today + DAYS_AHEAD, incubation__in=_at_work(rows)
+    )
+    found = due.order_by("due_on", "pk").values_list("incubation", "text", "due_on")
+    return [_deadline(of, text, day, today) for of, text, day in found]
+
+
+def certificates(rows: Sequence[Any], now: datetime) -> list[Line]:
+    """A name certificate that runs out before the deed."""
+    today, at_work = timezone.localdate(now), set(_at_work(rows))
+    by_cooperative = {row.cooperative_id: row.pk for row in rows if row.pk in at_work}
+    used = LegalStep.objects.filter(stage__in=NAME_USED).order_by().values("cooperative")
+    ending = LegalStep.objects.filter(expires_on__lte=today + DAYS_AHEAD, cooperative__in=by_cooperative)
+    found = ending.exclude(cooperative__in=used).order_by("expires_on", "pk").values_list("cooperative", "expires_on")
+    return [_certificate(by_cooperative[cooperative], day, today) for cooperative, day in found]
+
+
+def _certificate(of: int, day: Any, today: Any) -> Line:
+    words = (
+        _("The name certificate ran out on %(day)s") if day < today else _("The name certificate runs out on %(day)s")
+    )
+    return Line(of, OVERDUE if day < today else COMING, words % {"day": long_date(day)}, day.toordinal())
+
+
+def _at_work(rows: Sequence[Any]) -> list[int]:
+    return [row.pk for row in rows if row.state not in (*Incubation.OVER, Incubation.State.PAUSED)]
 
 
 def _deadline(of: int, text: str, day: Any, today: Any) -> Line:
@@ -87,7 +121,13 @@ def _deadline(of: int, text: str, day: Any, today: Any) -> Line:
     return Line(of, OVERDUE if late else COMING, words % {"what": text, "day": long_date(day)}, day.toordinal())
 
 
-KINDS: tuple[Callable[[Sequence[Any], datetime], list[Line]], ...] = (still_ones, without_record, agreed_actions)
+KINDS: tuple[Callable[[Sequence[Any], datetime], list[Line]], ...] = (
+    still_ones,
+    without_record,
+    agreed_actions,
+    set_tasks,
+    certificates,
+)
 
 
 def of_calls(now: datetime) -> list[str]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from crowdcoop.journal.models import Entry
@@ -12,6 +14,7 @@ from incubator.applications.rules import impartial_coordinator
 from incubator.gate import moves as gate
 from incubator.gate import recording
 from incubator.journeys import moves as journeys
+from incubator.journeys.diagnosis import Diagnosis
 from incubator.journeys.models import Incubation
 
 State = Incubation.State
@@ -44,14 +47,25 @@ def _nothing_more(_incubation: Incubation, _moved: Entry) -> None:
     """All that the step has changed is the state (and where a paused co-op goes on)."""
 
 
-def _what_the_entry_used_up(incubation: Incubation, moved: Entry) -> None:
+def _serves_again(incubation: Incubation, moved: Entry) -> None:
+    """The yeses, the waivers and the request that had served for this entry."""
     recording.give_back(incubation, moved.at)
 
 
-# What else a step has changed, given back with the state when its move is taken back. A step that is not here stays done.
+def _goes_on_pausing(incubation: Incubation, moved: Entry) -> None:
+    """Paused again: its itinerary ends when it ended before, and it goes on where it went on."""
+    incubation.paused_from = moved.after
+    Diagnosis.objects.filter(incubation=incubation).update(
+        ends_on=F("ends_on") - timedelta(days=moved.data.get("days", 0))
+    )
+
+
+# What else a step has changed, given back with the state when its move is taken back. A step that is not here stays done:
+# going back to the preparation throws sign-offs away.
 GIVES_BACK: dict[str, Callable[[Incubation, Entry], None]] = {
-    gate.open_preparation.name: _what_the_entry_used_up,
-    gate.declare_ready.name: _what_the_entry_used_up,
+    gate.open_preparation.name: _serves_again,
+    gate.declare_ready.name: _serves_again,
+    journeys.resume.name: _goes_on_pausing,
     **{step.name: _nothing_more for step in (journeys.graduate, *SIDEWAYS.values())},
 }
 
@@ -72,7 +86,8 @@ class Way:
 
 def ways(incubation: Incubation, person: Any) -> list[Way]:
     """Every other place, those that cannot be reached now too: the gate is asked once, for the stage that comes next."""
-    return [way(incubation, to, person) for to in (*WAY, *ASIDE) if to != incubation.state]
+    wanted = [*WAY, *ASIDE]
+    return [way(incubation, to, person) for to in wanted if to != incubation.state]
 
 
 def way(incubation: Incubation, to: str, person: Any) -> Way:

@@ -14,6 +14,7 @@ from incubator.cohort import hours
 from incubator.journeys.accompanying import load
 from incubator.journeys.models import Incubation
 from incubator.reviews.models import Review
+from incubator.training.worksheets.models import Worksheet
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,13 @@ def _booked(now: datetime) -> dict[int, int]:
 
 
 def _waiting() -> Counter:
-    """Reviews to send, diagnoses to write and sessions to write down."""
+    """Reviews to send, diagnoses to write, worksheets to check and sessions to write down."""
     reviews = Review.objects.filter(state=Review.State.ASSIGNED, application__state=Application.State.IN_REVIEW)
     diagnoses = Incubation.objects.filter(state=Incubation.State.DIAGNOSIS, diagnosed_at=None).exclude(mentor=None)
     sessions = Session.objects.filter(state=Session.State.BOOKED, starts_at__lt=clock.now())
     found: Counter = Counter()
-    for rows, whose in ((reviews, "reviewer"), (diagnoses, "mentor"), (sessions, "mentor")):
+    sheets = Worksheet.objects.waiting().exclude(incubation__mentor=None)
+    asked = ((reviews, "reviewer"), (diagnoses, "mentor"), (sheets, "incubation__mentor"), (sessions, "mentor"))
+    for rows, whose in asked:
         found.update(dict(rows.order_by().values_list(whose).annotate(n=Count("pk"))))
     return found

@@ -100,7 +100,7 @@ def use_up(incubation: Incubation, stage: str) -> dict[str, Any]:
     return told
 
 
-def give_back(incubation: Incubation, moment: datetime) -> None:
-    """An entry into a stage that is taken back: what it used up counts again."""
+def give_back(incubation: Incubation, entered_at: datetime) -> None:
+    """The entry is taken back: what had served for it serves again."""
     for rows in (incubation.sign_offs, incubation.waivers, incubation.ready_requests):
-        rows.filter(used_at=moment).update(used_at=None)
+        rows.filter(used_at=entered_at).update(used_at=None)
