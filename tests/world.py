@@ -41,7 +41,7 @@ def _people(w: Any) -> None:
 
 
 def _la_fleca(w: Any) -> None:
-    w.call = make.open_call(**make_funding.EASY_GATE)
+    w.call = make.open_call(places=9, **make_funding.EASY_GATE)
     w.next_call = _next_call(w)
     w.coop = make.cooperative(w.member, w.teammate, name="La Fleca", town="Barcelona")
     w.campaign = make_funding.live(w.coop, call=w.call)
