@@ -27,7 +27,7 @@ from incubator.community.models import Follow
 from incubator.journeys.models import Accompaniment, Incubation
 from incubator.reviews.models import Review
 from incubator.selection.models import Decision, Interview
-from tests import make, make_funding, make_pledges, make_selection, make_training
+from tests import make, make_funding, make_journeys, make_pledges, make_selection, make_training
 from tests.access_table import TABLE, rows
 from tests.world import world
 
@@ -166,6 +166,8 @@ def whole_world() -> SimpleNamespace:
     w.fresh = make.reviewed(None, w.call, coordinator=w.coordinator)
     w.arrived = make.incubation(None, w.call, mentor=w.mentor, coordinator=w.coordinator)
     w.advised = make.diagnosed(None, w.call, mentor=w.mentor, coordinator=w.coordinator)
+    w.resting = make_journeys.paused(make.itinerary(None, w.call, mentor=w.mentor, coordinator=w.coordinator))
+    w.arriving = w.arrived.cooperative.team()[0]
     w.writing = make_funding.draft(call=w.call)
     w.read = make_funding.in_review(call=w.call)
     w.writer, w.learner = make_funding.team_lead(w.writing.cooperative), w.advised.cooperative.team()[0]
@@ -215,8 +217,7 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
     yield from [("nobody_yet", reverse("apply")), ("other_member", reverse("apply")), ("learner", "/en/team/roadmap/")]
     yield "mentor", reverse("advice_session", args=[w.begun.pk])
     yield from _pages_of_the_selection(w)
-    for incubation in (w.arrived, w.advised):
-        yield "mentor", reverse("mentor_cooperative", args=[incubation.pk])
+    yield from _pages_of_the_way(w)
     yield from [
         ("coordinator", reverse("campaign_review", args=[w.read.pk])),
         ("coordinator", reverse("staff_cooperative", args=[w.writing.cooperative.incubation.pk])),
@@ -228,6 +229,17 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
         yield "stranger", reverse(f"account_{name}")
     for name in ("email", "change_password", "set_password"):
         yield "supporter", reverse(f"account_{name}")
+
+
+def _pages_of_the_way(w: Any) -> Iterator[tuple[str, str]]:
+    for incubation in (w.arrived, w.advised):
+        yield "mentor", reverse("mentor_cooperative", args=[incubation.pk])
+        yield "mentor", reverse("mentor_diagnosis", args=[incubation.pk])
+    yield from [("arriving", reverse("team_pause")), ("member", reverse("team_legal_step", args=["name_certificate"]))]
+    for incubation in (w.arrived, w.resting):
+        for desk in ("mentor", "staff"):
+            who = "mentor" if desk == "mentor" else "coordinator"
+            yield who, reverse("journey_pause", kwargs={"desk": desk, "pk": incubation.pk})
 
 
 def _pages_of_the_selection(w: Any) -> Iterator[tuple[str, str]]:

@@ -44,7 +44,8 @@ def _people(w: Any) -> None:
 
 
 def _la_fleca(w: Any) -> None:
-    w.call = make.open_call(**{**make_funding.EASY_GATE, "legal_person_needed": True, "assembly_needed": True})
+    easy = {**make_funding.EASY_GATE, "legal_person_needed": True, "assembly_needed": True}
+    w.call = make.open_call(places=9, **easy)
     w.next_call = _next_call(w)
     w.coop = make.cooperative(w.member, w.teammate, name="La Fleca", town="Barcelona")
     w.campaign = make_funding.draft(w.coop, call=w.call)

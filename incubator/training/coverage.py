@@ -69,7 +69,7 @@ class Team:
 
 def of_team(incubation: Incubation, as_of: datetime | None = None) -> Team:
     """Two queries, however many modules and people. Only who is in the team now counts."""
-    members = incubation.cooperative.memberships.filter(left_at=None, person__is_active=True)
+    members = Membership.objects.filter(cooperative=incubation.cooperative_id, left_at=None, person__is_active=True)
     part_of = dict(members.values_list("person_id", "role").order_by("id"))
     done = Completion.objects.filter(cooperative=incubation.cooperative, person__in=part_of)
     if as_of is not None:
