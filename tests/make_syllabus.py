@@ -109,7 +109,8 @@ def what_la_fleca_learns(w: Any) -> None:
     """For tests/world.py: a worksheet sent with a file, a workshop to come and one begun, a certificate."""
     first = module("first-module", compulsory=False)
     w.module = first
-    given = make_training.module("given-module", questions=1)
+    told = make_training.playbook("given-module", questions=1)
+    given = load(told)
     file = Checked(Kind.PDF, b"%PDF-1.4 sheet", "sheet.pdf")
     worksheets.attach(w.incubation, by=w.member, module=first, file=file)
     w.sheet = sent(w.incubation, first, w.member)
@@ -118,3 +119,17 @@ def what_la_fleca_learns(w: Any) -> None:
     w.held_workshop = held(w.incubation, w.teammate, by=w.coordinator, ago=HOUR)
     make_training.passed(w.incubation, w.member, given)
     w.certificate = certificates.issue(w.incubation, by=w.member, name="Laia Puig")
+    # The gate of whoever comes later does not ask for it.
+    load(Playbook(told.slug, {**told.module, "compulsory": False}, told.lessons, told.questions))
+
+
+def what_training_writes(w: Any) -> None:
+    """Every letter of worksheets and workshops, in that world."""
+    worksheets.approve(w.sheet, by=w.mentor, sent=1)
+    worksheets.undo(w.sheet, by=w.mentor)
+    worksheets.ask_changes(w.sheet, by=w.mentor, sent=1, words="Where is the rent?")
+    near = workshop(w.call, w.coordinator, at=HOUR)
+    workshops.sign_up(w.incubation, by=w.member, workshop=near)
+    workshops.change(near, by=w.coordinator, link="https://sala.example/costs")
+    workshops.remind(near, by=None)
+    workshops.cancel(near, by=w.coordinator, reason="The teacher is ill.")

@@ -29,7 +29,17 @@ from incubator.journeys.legal import sweeping
 from incubator.reviews import moves as reviews
 from incubator.reviews import queue
 from incubator.selection import moves as selection
-from tests import make, make_advice, make_funding, make_gate, make_journeys, make_pledges, make_selection, make_training
+from tests import (
+    make,
+    make_advice,
+    make_funding,
+    make_gate,
+    make_journeys,
+    make_pledges,
+    make_selection,
+    make_syllabus,
+    make_training,
+)
 from tests.crowdcoop.reporting import copy
 from tests.world import world
 
@@ -60,6 +70,7 @@ def _live_on(w: Any) -> None:
     _sessions_go_other_ways(w)
     make_training.update(w.coop)
     make_training.passed(w.incubation, w.member, w.module)
+    make_syllabus.what_training_writes(w)
     back = make_funding.in_review()
     campaigns.request_changes(back, by=back.cooperative.incubation.mentor, reason="Tell more of the oven.")
     stopped = make_funding.live()

@@ -77,6 +77,7 @@ def _page(
         "may_sign": moves.approve.allowed(worksheet, request.user),
         "closed": moves.approve.why_not(worksheet, request.user),
         "may_undo": moves.undo.allowed(worksheet, request.user),
+        "mentors": mentor.test(request.user, None),
         "hours": int(rules.TAKES_BACK.total_seconds() // 3600),
         "changed": False,
         "rows": [],
