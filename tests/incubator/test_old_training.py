@@ -1,4 +1,4 @@
-"""An installation that has modules without versions keeps what people have passed, as of version 1 (migration 0012)."""
+"""An installation that has modules without versions keeps what people have passed, as of version 1 (migration 0013)."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from incubator.training.playbook import digest_of
 
 pytestmark = pytest.mark.slow
 
-BEFORE, AFTER = ("incubator", "0010_gate_numbers"), ("incubator", "0012_training")
+BEFORE, AFTER = ("incubator", "0012_gate"), ("incubator", "0013_training")
 SCRIPT = """
 import json, sys
 import django
