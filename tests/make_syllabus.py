@@ -109,8 +109,8 @@ def what_la_fleca_learns(w: Any) -> None:
     """For tests/world.py: a worksheet sent with a file, a workshop to come and one begun, a certificate."""
     first = module("first-module", compulsory=False)
     w.module = first
-    told = make_training.playbook("given-module", questions=1)
-    given = load(told)
+    told = playbook("given-module", questions=1)
+    w.given = given = load(told)
     file = Checked(Kind.PDF, b"%PDF-1.4 sheet", "sheet.pdf")
     worksheets.attach(w.incubation, by=w.member, module=first, file=file)
     w.sheet = sent(w.incubation, first, w.member)
@@ -120,7 +120,8 @@ def what_la_fleca_learns(w: Any) -> None:
     make_training.passed(w.incubation, w.member, given)
     w.certificate = certificates.issue(w.incubation, by=w.member, name="Laia Puig")
     # The gate of whoever comes later does not ask for it.
-    load(Playbook(told.slug, {**told.module, "compulsory": False}, told.lessons, told.questions))
+    optional = {**told.module, "compulsory": False}
+    load(Playbook(told.slug, optional, told.lessons, told.questions, told.worksheet, told.figures))
 
 
 def what_training_writes(w: Any) -> None:
