@@ -27,7 +27,7 @@ from incubator.community.models import Follow
 from incubator.journeys.models import Accompaniment, Incubation
 from incubator.reviews.models import Review
 from incubator.selection.models import Decision, Interview
-from tests import make, make_funding, make_journeys, make_pledges, make_selection, make_training
+from tests import make, make_advice, make_funding, make_journeys, make_pledges, make_selection, make_training
 from tests.access_table import TABLE, rows
 from tests.world import world
 
@@ -162,6 +162,7 @@ def whole_world() -> SimpleNamespace:
     w = world()
     w.desk = make_pledges.the_desk()
     begun = make_training.begun(w.session.pool, ago=timedelta(hours=6))
+    w.over = make_advice.over_hours(w.pool, ago=timedelta(hours=9))
     w.begun, w.nobody_yet = begun, make.person("Nora Nou")
     w.fresh = make.reviewed(None, w.call, coordinator=w.coordinator)
     w.arrived = make.incubation(None, w.call, mentor=w.mentor, coordinator=w.coordinator)
@@ -216,6 +217,9 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
         yield "writer", reverse(f"campaign_{word}_part", args=[getattr(w.writing, part).first().pk])
     yield from [("nobody_yet", reverse("apply")), ("other_member", reverse("apply")), ("learner", "/en/team/roadmap/")]
     yield "mentor", reverse("advice_session", args=[w.begun.pk])
+    yield "coordinator", reverse("advice_session", args=[w.over.pk])
+    yield "mentor", reverse("advice_request", args=[w.wanted.pk])
+    yield "mentor", reverse("advice_notes", args=[w.incubation.pk])
     yield from _pages_of_the_selection(w)
     yield from _pages_of_the_way(w)
     yield from [
