@@ -227,7 +227,7 @@ JOURNEYS = {
     "gate_send_back_assembly": button(ITS_MENTOR, lambda w: [w.incubation.pk, w.agreement.pk]),
     "gate_waive": button(COORDINATION, pk("incubation")),
     "gate_withdraw_waiver": button(COORDINATION, lambda w: [w.incubation.pk, w.waiver.pk]),
-    "gate_take_back": [button(ITS_MENTOR, desk("mentor")), button(COORDINATION, desk("staff"))],
+    "journey_take_back": [button(ITS_MENTOR, desk("mentor")), button(COORDINATION, desk("staff"))],
     "mentor": Row(MENTORS),
     "mentor_cooperative": Row(ITS_MENTOR, args=pk("incubation")),
     "mentor_diagnosis": form(ITS_MENTOR, pk("incubation")),
