@@ -27,7 +27,7 @@ from incubator.community.models import Follow
 from incubator.journeys.models import Accompaniment, Incubation
 from incubator.reviews.models import Review
 from incubator.selection.models import Decision, Interview
-from tests import make, make_funding, make_pledges, make_selection, make_training
+from tests import make, make_funding, make_pledges, make_selection, make_syllabus, make_training
 from tests.access_table import TABLE, rows
 from tests.world import world
 
@@ -171,6 +171,7 @@ def whole_world() -> SimpleNamespace:
     w.writer, w.learner = make_funding.team_lead(w.writing.cooperative), w.advised.cooperative.team()[0]
     _on_other_ways(w)
     make_training.finish_lessons(w.incubation, w.member, w.module)
+    make_syllabus.half_way(w)
     w.desk.refusing = "closed"
     calls.send_refund(w.refund)
     w.desk.refusing = ""
