@@ -265,7 +265,7 @@ ON_THE_WAY = {
     "training_worksheet_back": button(TEAM, lambda w: [w.module.slug]),
     "training_worksheet_document": Row(TEAM, args=lambda w: [w.module.slug, "odt"]),
     "training_file": Row(KEEPERS, args=token("sheet_file")),
-    "mentor_signoff": form(ITS_MENTOR | COORDINATION, pk("sheet")),
+    "mentor_signoff": [form(ITS_MENTOR | COORDINATION, pk(name)) for name in ("sheet", "approved_sheet")],
     "mentor_signoff_undo": button(ITS_MENTOR | COORDINATION, pk("sheet")),
     "training_workshops": Row(TEAM),
     "training_workshop_up": button(TEAM, pk("workshop")),

@@ -30,7 +30,17 @@ from incubator.journeys import moves as journeys
 from incubator.journeys.models import Accompaniment, Incubation, SignOff
 from incubator.reviews.models import Review
 from incubator.selection.models import Decision, Interview
-from tests import make, make_advice, make_funding, make_gate, make_journeys, make_pledges, make_selection, make_training
+from tests import (
+    make,
+    make_advice,
+    make_funding,
+    make_gate,
+    make_journeys,
+    make_pledges,
+    make_selection,
+    make_syllabus,
+    make_training,
+)
 from tests.access_table import TABLE, rows
 from tests.world import world
 
@@ -178,6 +188,7 @@ def whole_world() -> SimpleNamespace:
     _at_the_gate(w, w.writing.cooperative.incubation)
     _on_other_ways(w)
     make_training.finish_lessons(w.incubation, w.member, w.module)
+    make_syllabus.half_way(w)
     w.desk.refusing = "closed"
     calls.send_refund(w.refund)
     w.desk.refusing = ""

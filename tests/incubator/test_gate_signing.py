@@ -70,7 +70,7 @@ def told(message):
 # -- Take any one condition away, and the gate stays shut with that very sentence -------------------
 BEFORE_PREPARATION = {
     "roadmap": (lambda _way: Incubation.objects.update(roadmap_agreed_at=None), "The roadmap of the initial diagnosis"),
-    "module": (lambda _way: Completion.objects.all().delete(), "Module “Co-operating”: 0 people"),
+    "module": (lambda _way: Completion.objects.all().delete(), "Module “Co-operating”: 0 of"),
     "advice": (lambda _way: Session.objects.update(minutes_used=0), "Advice: 0 minutes of the 60"),
     "followers": (lambda _way: Follow.objects.update(stopped_at=clock.now()), "Community: 0 of 1"),
     "updates": (lambda _way: Update.objects.all().delete(), "Updates to the community: 0 of 1"),

@@ -65,10 +65,12 @@ def staff_module(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(coordinator)
-def staff_module_part(request: HttpRequest, slug: str, part: str, place: int = 0) -> HttpResponse:
+def staff_module_part(request: HttpRequest, slug: str, part: str, place: int | None = None) -> HttpResponse:
+    """Without a place, a new one; or the facts of the module itself."""
     being = Being(slug)
-    if part not in PARTS or place > len(being.content.get(part, [])):
+    if part not in PARTS or (place is not None and not 0 < place <= len(being.content.get(part, []))):
         raise Http404
+    place = place or 0
     form = PARTS[part](being.content, place, request.POST or None, edits=being.edits)
     if form.is_valid():
         return _saved(request, being, form, form.changed())
