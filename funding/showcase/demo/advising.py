@@ -30,7 +30,7 @@ def advise(world: World, incubation: Incubation, told: dict[str, Any], number: i
         kept.append(book(incubation, told, starts_at, number))
 
     def hold() -> None:
-        due_on = (starts_at + DUE_AFTER).date()
+        due_on = world.ago(told["due"]).date() if "due" in told else (starts_at + DUE_AFTER).date()
         team = list(incubation.cooperative.team())
         actions = [
             {"text": text, "owner": team[place % len(team)], "due_on": due_on + timedelta(days=5 * place)}
@@ -85,14 +85,8 @@ def book(incubation: Incubation, told: dict[str, Any], starts_at: datetime, numb
     return advice.book(pool, by=with_whom.mentor, mentor=with_whom.mentor, starts_at=starts_at, **asked)
 
 
-def do_what_was_agreed(cooperative: Cooperative) -> None:
-    for action in Action.objects.open_of(cooperative).order_by("id"):
-        advice.complete_action(action, by=lead_of(cooperative))
-
-
-def do_the_first(cooperative: Cooperative) -> None:
-    action = Action.objects.open_of(cooperative).order_by("id").first()
-    if action:
+def do_what_was_agreed(cooperative: Cooperative, most: int | None = None) -> None:
+    for action in Action.objects.open_of(cooperative).order_by("id")[:most]:
         advice.complete_action(action, by=lead_of(cooperative))
 
 

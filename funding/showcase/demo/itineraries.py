@@ -40,14 +40,14 @@ def cuidem(world: World) -> Life:
     incubation = yield from longer.into_the_programme(world, "cuidem", 3, world["mentor"], ends=-24)
     last = world.now - STILL_FOR * DAY - 2 * HOUR
     course = Course(until="gobernanza:asamblea-que-funciona")
-    yield from _learns(world, incubation, "cuidem", course, world.ago(120, 20), last)
+    yield from _learns(world, incubation, course, (world.ago(120, 20), last))
 
 
 def vidre_viu(world: World) -> Life:
     """Goes on in spring: two of the five have had a child."""
     incubation = yield from longer.into_the_programme(world, "vidre-viu", 8, world["other-mentor"], ends=-40)
     course = Course(until="plan-economico:costes-y-precio")
-    yield from _learns(world, incubation, "vidre-viu", course, world.ago(220, 20), world.ago(PAUSED + 4, 20))
+    yield from _learns(world, incubation, course, (world.ago(220, 20), world.ago(PAUSED + 4, 20)))
     yield world.ago(PAUSED, 12, 20)
     reason = texts.cooperative("vidre-viu")["paused"]["reason"]
     journeys.pause(incubation, by=incubation.mentor, reason=reason, kind=Incubation.Pause.PEOPLE)
@@ -67,7 +67,7 @@ def bosc_endins(world: World) -> Life:
     yield world.ago(BEGAN, 20)
     journeys.begin_itinerary(incubation, by=road.lead_of(incubation.cooperative))
     course = Course(until="comunidad:send", learners=2)
-    yield from _learns(world, incubation, "bosc-endins", course, world.ago(BEGAN - 2, 20), world.ago(1, 18))
+    yield from _learns(world, incubation, course, (world.ago(BEGAN - 2, 20), world.ago(1, 18)))
 
 
 def _takes_the_added_place(world: World, application: Any) -> Generator[datetime, None, Incubation]:
@@ -87,11 +87,14 @@ def _takes_the_added_place(world: World, application: Any) -> Generator[datetime
     return journeys.change_mentor(incubation, by=by, mentor=mentor)
 
 
-def _learns(world: World, incubation: Incubation, name: str, course: Course, first: datetime, last: datetime) -> Life:
+def _learns(
+    world: World, incubation: Incubation, course: Course, between: tuple[datetime, datetime]
+) -> Generator[datetime, None, None]:
     """With everything else there is to an itinerary, between two moments."""
-    told, cooperative = texts.cooperative(name), incubation.cooperative
-    since, until = ((world.now - moment) / DAY for moment in (first, last))
-    events: Events = learning.learn(world, incubation, told, course, (first, last))
+    cooperative = incubation.cooperative
+    told = texts.cooperative(cooperative.slug)
+    since, until = ((world.now - moment) / DAY for moment in between)
+    events: Events = learning.learn(world, incubation, told, course, between)
     events += road.gather(world, cooperative, world.crowd(told["followers"]), (since - 1, until + 1))
     middle = round((since + until) / 2)
     events += [(world.ago(middle, 18), partial(road.tell, cooperative, update)) for update in told["updates"]]
@@ -122,7 +125,8 @@ def _sessions(world: World, incubation: Incubation, sessions: list[dict[str, Any
         elif when in ("planned", "unwritten"):
             booked_at, starts_at = world.ago(session["booked"], 19), world.ago(days, hour)
             events += advising.stands(incubation, session, booked_at, starts_at)
-    if any("done" in session for session in sessions):
-        done = next(session["done"] for session in sessions if "done" in session)
-        events.append((world.ago(done, 21, 30), partial(advising.do_the_first, incubation.cooperative)))
+        if "done" in session:
+            # The last thing agreed is left.
+            did = partial(advising.do_what_was_agreed, incubation.cooperative, len(session["actions"]) - 1)
+            events.append((world.ago(session["done"], 21, 30), did))
     return events
