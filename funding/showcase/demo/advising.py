@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from crowdcoop.people.models import Cooperative, User
-from funding.showcase.demo.road import Events, lead_of
+from funding.showcase.demo.road import Events, lead_of, team_of
 from funding.showcase.demo.world import Life, World
 from incubator.advice import moves as advice
 from incubator.advice.availability import moves as availability
@@ -31,7 +31,7 @@ def advise(world: World, incubation: Incubation, told: dict[str, Any], number: i
 
     def hold() -> None:
         due_on = world.ago(told["due"]).date() if "due" in told else (starts_at + DUE_AFTER).date()
-        team = list(incubation.cooperative.team())
+        team = team_of(incubation.cooperative)
         actions = [
             {"text": text, "owner": team[place % len(team)], "due_on": due_on + timedelta(days=5 * place)}
             for place, text in enumerate(told["actions"])

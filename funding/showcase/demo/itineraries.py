@@ -126,7 +126,7 @@ def _sessions(world: World, incubation: Incubation, sessions: list[dict[str, Any
             booked_at, starts_at = world.ago(session["booked"], 19), world.ago(days, hour)
             events += advising.stands(incubation, session, booked_at, starts_at)
         if "done" in session:
-            # The last thing agreed is left.
-            did = partial(advising.do_what_was_agreed, incubation.cooperative, len(session["actions"]) - 1)
+            most = len(session["actions"]) - session.get("left", 0)
+            did = partial(advising.do_what_was_agreed, incubation.cooperative, most)
             events.append((world.ago(session["done"], 21, 30), did))
     return events

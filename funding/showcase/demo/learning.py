@@ -11,7 +11,7 @@ from django.utils import translation
 
 from crowdcoop.people.models import User
 from funding.showcase.demo import sheets, texts
-from funding.showcase.demo.road import Events
+from funding.showcase.demo.road import Events, team_of
 from funding.showcase.demo.world import World
 from incubator.journeys.models import Incubation
 from incubator.training import moves as training
@@ -78,7 +78,7 @@ def learn(
 
 
 def _steps(world: World, incubation: Incubation, told: dict[str, Any], course: Course) -> Steps:
-    people = list(incubation.cooperative.team())[: course.learners]
+    people = team_of(incubation.cooperative)[: course.learners]
     modules = Module.objects.prefetch_related("lessons", "questions").order_by("place")
     steps: Steps = []
     for module in modules.filter(compulsory=True):
@@ -114,7 +114,7 @@ def _tries(options: list[dict[str, Any]], random: Random) -> list[int]:
 
 
 def _sheet(world: World, incubation: Incubation, told: dict[str, Any], module: Module, *, again: bool) -> Steps:
-    team = list(incubation.cooperative.team())
+    team = team_of(incubation.cooperative)
     sheet = Sheet(world, incubation, told, module, by=team[module.place % len(team)])
     words = world.random(f"words on {incubation.pk} {module.slug}").choice(texts.worksheets()["approved"]["words"])
     steps: Steps = [("save", sheet.save), ("send", sheet.send)]

@@ -34,6 +34,7 @@ DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DIAGNOSIS, ROADMAP = 262, 258
+PLANNED_END = -30  # of what is not over
 ALONE = Course()  # one person learns, and goes the whole way
 
 
@@ -61,7 +62,7 @@ class Plan:
 
 def life(world: World, till: Till, plan: Plan) -> Life:
     """From its founding to wherever the plan leaves it."""
-    mentor, ends = world.mentors[plan.mentor], plan.prepares - 6
+    mentor, ends = world.mentors[plan.mentor], PLANNED_END if plan.graduates is None else plan.graduates
     incubation = yield from into_the_programme(world, plan.name, plan.place, mentor, ends=ends)
     yield from happen(_itinerary(world, incubation, plan))
     yield from _prepares(world, incubation, plan)
@@ -95,7 +96,7 @@ def _prepares(world: World, incubation: Incubation, plan: Plan) -> Generator[dat
     yield world.ago(plan.prepares, 12)
     road.open_preparation(world, incubation)
     yield world.ago(plan.prepares, 20, 30)
-    for person in incubation.cooperative.team()[: plan.certified]:
+    for person in road.team_of(incubation.cooperative)[: plan.certified]:
         learning.certify(incubation, person)
     yield world.ago(plan.prepares - 6, 21)
 
@@ -188,7 +189,7 @@ def _in_campaign(world: World, till: Till, campaign: Campaign, plan: Plan) -> Ev
         if edge < world.now - HOUR:
             events += _end_of_round(till, campaign, edge)
     told = texts.cooperative(plan.name)
-    return events + _news(world, campaign, told["updates"], edges)
+    return events + _news(world, campaign, told["updates"], edges[: len(plan.rounds) + 1])
 
 
 def _end_of_round(till: Till, campaign: Campaign, edge: datetime) -> Events:

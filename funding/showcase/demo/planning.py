@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from funding.showcase.demo import sheets
-from funding.showcase.demo.road import Events, lead_of
+from funding.showcase.demo.road import Events, lead_of, team_of
 from funding.showcase.demo.world import PLACE, World
 from incubator.journeys.legal import moves as legal
 from incubator.journeys.legal.models import ORDER, REMINDERS, LegalStep, expires_on
@@ -65,7 +65,7 @@ def _plan(world: World, incubation: Incubation, told: dict[str, Any]) -> Events:
 
 
 def _plan_task(world: World, incubation: Incubation, one: dict[str, Any]) -> None:
-    team = list(incubation.cooperative.team())
+    team = team_of(incubation.cooperative)
     due_on = world.ago(-one["due"]).date()
     plan.plan_task(incubation, by=team[0], key=one["task"], owner=team[one["owner"]], due_on=due_on)
 
@@ -82,7 +82,7 @@ def _tasks(world: World, incubation: Incubation, told: dict[str, Any]) -> Events
 
 def _set(world: World, incubation: Incubation, one: dict[str, Any], kept: list[Any]) -> None:
     by = world["coordinator"] if one["by"] == "coordinator" else incubation.mentor
-    team = list(incubation.cooperative.team())
+    team = team_of(incubation.cooperative)
     asked = {"text": one["text"], "group": one["group"], "due_on": world.ago(-one["due"]).date()}
     kept.append(plan.set_task(incubation, by=by, owner=team[one["owner"]] if "owner" in one else None, **asked))
 

@@ -97,5 +97,10 @@ def declare_ready(world: World, incubation: Incubation) -> None:
     gate.declare_ready(incubation, by=incubation.mentor)
 
 
+def team_of(cooperative: Cooperative) -> list[User]:
+    """In the order in which its texts name them."""
+    return [one.person for one in cooperative.memberships.select_related("person").order_by("id")]
+
+
 def lead_of(cooperative: Cooperative) -> User:
     return cooperative.memberships.select_related("person").get(role="lead").person

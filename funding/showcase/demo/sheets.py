@@ -4,8 +4,9 @@ from datetime import timedelta
 from string import Template
 from typing import Any
 
-from crowdcoop.people.models import Cooperative
+from crowdcoop.people.models import Cooperative, Membership
 from funding.showcase.demo import texts
+from funding.showcase.demo.road import team_of
 from funding.showcase.demo.world import World
 from incubator.training.models import Module
 from incubator.training.worksheets.sheets import cell
@@ -54,8 +55,7 @@ def _fill(text: str, words: Words) -> str:
 
 
 def _words(world: World, cooperative: Cooperative, told: dict[str, Any]) -> Words:
-    people = [str(person).split()[0] for person in cooperative.team()]
-    lead, accounts, third = people[0], people[min(1, len(people) - 1)], people[-1]
+    lead, accounts, third = _first_names(cooperative)
     own = {name: told["diagnosis"][name] for name in ("who_you_are", "moment", "legal", "economic", "human")}
     said = {name: str(told["application"][name]) for name in ("idea", "community", "commitment")}
     size = told["application"]["people"]
@@ -71,6 +71,16 @@ def _words(world: World, cooperative: Cooperative, told: dict[str, Any]) -> Word
         **_figures(world, cooperative, told, size),
         **_law(world, told),
     }
+
+
+def _first_names(cooperative: Cooperative) -> tuple[str, str, str]:
+    """Who leads, who keeps the accounts (or does so without the name), and one more if there is."""
+    team = team_of(cooperative)
+    treasurers = cooperative.memberships.filter(role=Membership.Part.TREASURER).order_by("id")
+    accounts = next((one.person for one in treasurers.select_related("person")), team[1])
+    others = [person for person in team[1:] if person != accounts]
+    named = [str(person).split()[0] for person in (team[0], accounts, (others or [accounts])[0])]
+    return named[0], named[1], named[2]
 
 
 def _figures(world: World, cooperative: Cooperative, told: dict[str, Any], size: int) -> Words:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from funding.showcase.demo import texts
-from funding.showcase.demo.road import Events
+from funding.showcase.demo.road import Events, team_of
 from funding.showcase.demo.world import Life, World, happen
 from incubator.journeys.models import Incubation
 from incubator.training.models import Module
@@ -66,11 +66,11 @@ def _incubation(name: str) -> Incubation:
 
 def _sign_up(workshop: Workshop, name: str, people: int) -> None:
     incubation = _incubation(name)
-    for person in incubation.cooperative.team()[:people]:
+    for person in team_of(incubation.cooperative)[:people]:
         workshops.sign_up(incubation, by=person, workshop=workshop)
 
 
 def _record(workshop: Workshop, name: str, people: int) -> None:
     incubation = _incubation(name)
-    there = incubation.cooperative.team()[:people]
+    there = team_of(incubation.cooperative)[:people]
     workshops.record_attendance(incubation, by=incubation.mentor, workshop=workshop, people=there)
