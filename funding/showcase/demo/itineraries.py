@@ -44,7 +44,7 @@ def cuidem(world: World) -> Life:
 
 
 def vidre_viu(world: World) -> Life:
-    """Goes on in spring: two of the five have had a child."""
+    """Waits until it is five again: two have had a child."""
     incubation = yield from longer.into_the_programme(world, "vidre-viu", 8, world["other-mentor"], ends=-40)
     course = Course(until="plan-economico:costes-y-precio")
     yield from _learns(world, incubation, course, (world.ago(220, 20), world.ago(PAUSED + 4, 20)))

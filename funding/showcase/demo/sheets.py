@@ -19,6 +19,9 @@ FORMS = {
 }
 OTHER_FORM = "Nos unen varias actividades a la vez: es una cooperativa integral. La de una sola clase la descartamos, porque dejaría fuera a la mitad."
 MONTHS = 12
+LASTS = 1.75  # months of fixed costs that are in the bank at the beginning
+AVERAGE = 50  # euros that a person gives
+OF_TEN = (2, 5, 3)  # people of each circle
 
 
 def answers(world: World, cooperative: Cooperative, told: dict[str, Any], module: Module) -> dict[str, str]:
@@ -92,7 +95,7 @@ def _figures(world: World, cooperative: Cooperative, told: dict[str, Any], size:
     fixed = wages + rent + 190 + 120
     regulars = random.randint(60, 140)
     cost = told.get("campaign", {}).get("costs", [{"title": "La primera máquina", "euros": 5200}])[0]
-    circles = [random.randint(25, 40), random.randint(60, 110), random.randint(15, 45)]
+    circles = [_minimum(told) // AVERAGE * share // 10 for share in OF_TEN]
     shown = {
         "hours_lead": hours[0],
         "hours_accounts": hours[1],
@@ -114,8 +117,6 @@ def _figures(world: World, cooperative: Cooperative, told: dict[str, Any], size:
         "first_cost_vat": cost["euros"] * 21 // 100,
         "cushion": 2 * fixed,
         "missing": 1000 * round((cost["euros"] + 2 * fixed) / 1000),
-        "bad_month": 5,
-        "good_month": 9,
         **{f"circle_{n}": people for n, people in enumerate(circles, 1)},
         **{f"talk_{n}": people * n * 2 for n, people in enumerate(circles, 1)},
     }
@@ -162,6 +163,10 @@ def registered_on(world: World, told: dict[str, Any]) -> list[Any]:
     return [first + timedelta(days=days) for days in (0, 34, 41, 66, 98)]
 
 
+def _minimum(told: dict[str, Any]) -> int:
+    return sum(cost["euros"] for cost in told.get("campaign", {}).get("costs", ()) if cost["required"])
+
+
 def _campaign(told: dict[str, Any]) -> dict[str, Any]:
     """As its page tells it."""
     campaign = told["campaign"]
@@ -186,17 +191,22 @@ def _campaign(told: dict[str, Any]) -> dict[str, Any]:
         ]
         for r in campaign["rewards"]
     ]
-    returned = [f"{one['title']}. {one['description']} Licencia: {one['licence']}." for one in campaign["returns"]]
+    returned = [f"{one['title']}. {one['description']} {_licence(one)}" for one in campaign["returns"]]
     return _plain(
         {
             "frase": campaign["sentence"],
             "partidas": costs,
-            "minimo": str(sum(c["euros"] for c in campaign["costs"] if c["required"])),
-            "relato": campaign["story"],
+            "minimo": str(_minimum(told)),
+            "relato": campaign["story"].replace("*", ""),
             "recompensas": rewards,
             "retorno": "\n".join(returned),
         }
     )
+
+
+def _licence(given: dict[str, Any]) -> str:
+    """A service has none."""
+    return f"Licencia: {given['licence']}." if given.get("licence") else ""
 
 
 def _plain(value: Any) -> Any:
@@ -207,8 +217,9 @@ def _plain(value: Any) -> Any:
 
 
 def _cash(words: Words) -> Rows:
-    """Twelve months: it sinks until the fifth and is above water from the ninth."""
-    fixed, rows, balance = int(words["fixed"]), [], 6000
+    """Twelve months: it sinks until the seventh, never below nothing, and rises from then on."""
+    fixed, rows = int(words["fixed"]), []
+    balance = 100 * round(fixed * LASTS / 100)
     shares = (55, 62, 70, 78, 85, 92, 98, 104, 108, 112, 115, 118)
     for month, share in zip(range(1, MONTHS + 1), shares, strict=True):
         income = fixed * share // 100
