@@ -125,9 +125,11 @@ def test_each_co_op_stands_where_the_demo_says():
         "Sol de Veïnat": (accepted, journey.CAMPAIGN_PREPARATION),
         "Cuidem": (accepted, journey.ITINERARY),
         "Ràdio Tàndem": (accepted, journey.FOLLOW_UP),
-        "La Bicicleta Comuna": (accepted, journey.FOLLOW_UP),
+        "La Bicicleta Comuna": (accepted, journey.GRADUATED),
         "Mar de Fons": (accepted, journey.IN_CAMPAIGN),
         "Biblioteca de les Coses": (accepted, journey.READY),
+        "Vidre Viu": (accepted, journey.PAUSED),
+        "Bosc Endins": (accepted, journey.ITINERARY),
         "Hilo de Cobre": (Application.State.WITHDRAWN, journey.DROPPED_OUT),
         "Teatro La Claraboya": (Application.State.OFFERED, None),
     }
@@ -240,7 +242,7 @@ def test_who_leads_a_team_that_applies_is_a_mentor_of_others():
 @pytest.mark.usefixtures("world")
 def test_every_application_that_was_sent_is_kept_as_it_was():
     sent = Application.objects.exclude(reference=None)
-    assert SentVersion.objects.filter(application__in=sent, number=1).count() == sent.count() == 26
+    assert SentVersion.objects.filter(application__in=sent, number=1).count() == sent.count() == 28
 
 
 @pytest.mark.usefixtures("world")
@@ -325,6 +327,16 @@ PLANNED = {  # dates that people plan ahead
     ("incubator.TimelineCard", "day"),
     ("people.Invitation", "expires_at"),
     ("incubator.Session", "starts_at"),
+    ("incubator.Session", "ends_at"),
+    ("incubator.Workshop", "starts_at"),
+    ("incubator.Workshop", "ends_at"),
+    ("incubator.Availability", "valid_until"),
+    ("incubator.DayOff", "first_day"),
+    ("incubator.DayOff", "last_day"),
+    ("incubator.TaskPlan", "due_on"),
+    ("incubator.ExtraTask", "due_on"),
+    ("incubator.LegalStep", "expires_on"),
+    ("incubator.Diagnosis", "ends_on"),
     ("funding.Reward", "delivered_by"),
     ("funding.Campaign", "round_1_ends_at"),
     ("funding.Campaign", "round_2_ends_at"),

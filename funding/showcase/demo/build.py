@@ -12,8 +12,9 @@ from django.db.models import F
 from crowdcoop import clock
 from crowdcoop.notify.models import MailState, Notice
 from crowdcoop.people.models import User
-from funding.showcase.demo import choosing, editions, lives, newcomers, people
+from funding.showcase.demo import advising, choosing, editions, itineraries, lives, newcomers, people, workshops
 from funding.showcase.demo.crowd import MANY, Gift
+from funding.showcase.demo.learning import Course
 from funding.showcase.demo.lives import DAY, Plan
 from funding.showcase.demo.people import Somebody
 from funding.showcase.demo.till import Till, open_till
@@ -67,28 +68,33 @@ def _lives(world: World, till: Till) -> list:
         editions.selecting(world),
         editions.taking_applications(world),
         *(lives.life(world, till, plan) for plan in plans(world)),
-        lives.cuidem(world),
+        *itineraries.lives(world),
+        *(itineraries.beside(world, plan.name, plan.hour) for plan in plans(world)),
+        *workshops.lives(world),
         lives.hilo_de_cobre(world),
         lives.la_claraboya(world),
         *choosing.lives(world),
         *newcomers.lives(world),
-        lives.offer_hours(world),
+        advising.offer_hours(world),
         lives.reports_of(world, "La Fleca del Carrer Nou"),
         lives.look_on(world, ("La Fleca del Carrer Nou", "Horta Viva", "Ràdio Tàndem")),
     ]
 
 
 def plans(world: World) -> list[Plan]:
-    """Mentors 0 and 1 are the demo's accounts `mentor` and `other-mentor`."""
-    fleca = {"prepares": 75, "submits": 42, "published": 28, "rounds": ((212, 62),), "sent_back": True, "learners": 2}
+    """Mentors 0, 1 and 5 are the demo's accounts `mentor`, `other-mentor` and `lead-mentor`."""
+    fleca = {"prepares": 75, "submits": 42, "published": 28, "rounds": ((212, 62),), "sent_back": True}
+    fleca |= {"course": Course(learners=2, optional=True), "certified": 2}
     horta = {"prepares": 100, "submits": 66, "published": 55, "rounds": ((1185, 101), (55, 104)), "ladder": MANY}
     radio = {"prepares": 190, "submits": 152, "published": 140, "rounds": ((180, 112), (48, 131))}
-    bici = {"prepares": 150, "submits": 112, "published": 100, "rounds": ((160, 48),)}
+    bici = {"prepares": 150, "submits": 112, "published": 100, "rounds": ((160, 48),), "graduates": 44}
     fresh = {"prepares": 45, "submits": 14, "published": 5 / 24}
     return [
         Plan("la-fleca", 0, mentor=0, hour=10, followers=96, special=_given_to_la_fleca(world), **fleca),
-        Plan("horta-viva", 1, mentor=1, hour=12, followers=140, special=_given_to_horta_viva(world), **horta),
-        Plan("sol-de-veinat", 2, mentor=2, hour=8, followers=24, prepares=20),
+        Plan(
+            "horta-viva", 1, mentor=1, hour=12, followers=140, certified=1, special=_given_to_horta_viva(world), **horta
+        ),
+        Plan("sol-de-veinat", 2, mentor=5, hour=8, followers=24, prepares=20, course=Course(again="plan-economico")),
         Plan("radio-tandem", 4, mentor=3, hour=14, followers=70, **radio),
         Plan("la-bicicleta-comuna", 5, mentor=2, hour=15, followers=20, special=_given_to_la_bicicleta(world), **bici),
         Plan("mar-de-fons", 6, mentor=1, hour=16, followers=28, **fresh),

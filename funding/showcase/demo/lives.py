@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,16 +14,17 @@ from funding.campaigns import rounds
 from funding.campaigns.calendar import end_of_round
 from funding.campaigns.models import Campaign
 from funding.pledges import sweep
-from funding.showcase.demo import applying, campaigning, crowd, road, texts
+from funding.showcase.demo import advising, applying, campaigning, crowd, learning, road, texts
 from funding.showcase.demo.applying import Days
 from funding.showcase.demo.crowd import FEWER, Gift, Wave
 from funding.showcase.demo.editions import LETTERS
+from funding.showcase.demo.learning import Course
 from funding.showcase.demo.road import Events
 from funding.showcase.demo.till import Till
 from funding.showcase.demo.world import PLACE, Life, World, happen
-from incubator.advice.availability import moves as availability
 from incubator.applications.models import Application
 from incubator.community import moves as community
+from incubator.gate import moves as gate
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
 from incubator.selection import moves as selection
@@ -33,6 +34,8 @@ DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DIAGNOSIS, ROADMAP = 262, 258
+PLANNED_END = -30  # of what is not over
+ALONE = Course()  # one person learns, and goes the whole way
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,21 @@ class Plan:
     ladder: Any = None
     special: tuple[Gift, ...] = ()
     sent_back: bool = False
-    learners: int = 1
+    course: Course = ALONE
+    certified: int = 0  # so many of its team have their certificate
+    graduates: float | None = None
 
 
 def life(world: World, till: Till, plan: Plan) -> Life:
     """From its founding to wherever the plan leaves it."""
-    incubation = yield from into_the_programme(world, plan.name, plan.place, world.mentors[plan.mentor])
-    cooperative = incubation.cooperative
+    mentor, ends = world.mentors[plan.mentor], PLANNED_END if plan.graduates is None else plan.graduates
+    incubation = yield from into_the_programme(world, plan.name, plan.place, mentor, ends=ends)
     yield from happen(_itinerary(world, incubation, plan))
-    yield world.ago(plan.prepares, 12)
-    road.do_what_was_agreed(cooperative)
-    road.open_preparation(world, incubation)
-    yield world.ago(plan.prepares - 6, 21)
-    campaign = campaigning.draft(world, cooperative, texts.cooperative(plan.name))
+    yield from _prepares(world, incubation, plan)
+    campaign = campaigning.draft(world, incubation.cooperative, texts.cooperative(plan.name))
     if plan.submits is None:
+        yield world.ago(4, 19)
+        road.decide_in_assembly(world, incubation)
         return
     yield world.ago(plan.submits + 4, 19)
     road.decide_in_assembly(world, incubation)
@@ -77,16 +81,36 @@ def life(world: World, till: Till, plan: Plan) -> Life:
         return
     campaign = yield from _reviewed_and_published(world, campaign, plan)
     yield from happen(_in_campaign(world, till, campaign, plan))
+    if plan.graduates is not None:
+        yield world.ago(plan.graduates, 12, 40)
+        reason = texts.cooperative(plan.name)["graduation"]["reason"]
+        journeys.graduate(incubation, by=incubation.mentor, reason=reason)
 
 
-def into_the_programme(world: World, name: str, place: int, mentor: User) -> Generator[datetime, None, Incubation]:
+def _prepares(world: World, incubation: Incubation, plan: Plan) -> Generator[datetime, None, None]:
+    """Through the first gate, with whatever the coordination lets pass, and then alone with its campaign for a week."""
+    yield world.ago(plan.prepares, 11)
+    advising.do_what_was_agreed(incubation.cooperative)
+    if waived := texts.cooperative(plan.name).get("waiver"):
+        gate.waive(incubation, by=world["coordinator"], **waived)
+    yield world.ago(plan.prepares, 12)
+    road.open_preparation(world, incubation)
+    yield world.ago(plan.prepares, 20, 30)
+    for person in road.team_of(incubation.cooperative)[: plan.certified]:
+        learning.certify(incubation, person)
+    yield world.ago(plan.prepares - 6, 21)
+
+
+def into_the_programme(
+    world: World, name: str, place: int, mentor: User, *, ends: float
+) -> Generator[datetime, None, Incubation]:
     """Founded, applied, accepted, diagnosed, and on its itinerary."""
     told = texts.cooperative(name)
     days = Days(*(day - place for day in (338, 330, 326, 318)))
     application = yield from applying.sent(world, told, "running", days, hour=22)
     incubation = yield from _accepted(world, application, place, mentor)
     yield world.ago(DIAGNOSIS, 10, place)
-    road.diagnose(incubation, told)
+    road.diagnose(world, incubation, told, ends)
     yield world.ago(ROADMAP, 20, place)
     return journeys.begin_itinerary(incubation, by=road.lead_of(incubation.cooperative))
 
@@ -125,9 +149,8 @@ def _itinerary(world: World, incubation: Incubation, plan: Plan) -> Events:
     sessions = [session for session in told["sessions"] if "when" not in session]
     for number, session in enumerate(sessions):
         day = first - (first - last) * (number + 1) // (len(sessions) + 1)
-        events += road.advise(world, incubation, session, number, on=(day, plan.hour))
-    for person in cooperative.team()[: plan.learners]:
-        events += road.learn(world, incubation, person, (first - 10, last), share=1)
+        events += advising.advise(world, incubation, session, number, on=(day, plan.hour))
+    events += learning.learn(world, incubation, told, plan.course, (world.ago(first - 10, 20), world.ago(last, 20)))
     early = [update for update in told["updates"] if "when" not in update]
     events += [(world.ago(last, 18), partial(road.tell, cooperative, update)) for update in early]
     return events
@@ -166,8 +189,7 @@ def _in_campaign(world: World, till: Till, campaign: Campaign, plan: Plan) -> Ev
         if edge < world.now - HOUR:
             events += _end_of_round(till, campaign, edge)
     told = texts.cooperative(plan.name)
-    events += _advised_meanwhile(world, campaign.cooperative.incubation, told["sessions"], plan.hour)
-    return events + _news(world, campaign, told["updates"], edges)
+    return events + _news(world, campaign, told["updates"], edges[: len(plan.rounds) + 1])
 
 
 def _end_of_round(till: Till, campaign: Campaign, edge: datetime) -> Events:
@@ -184,17 +206,6 @@ def _return_what_was_lost(till: Till, pk: int) -> None:
         crowd.return_all(till, campaign)
 
 
-def _advised_meanwhile(world: World, incubation: Incubation, sessions: list[dict[str, Any]], hour: int) -> Events:
-    events: Events = []
-    for number, session in enumerate(sessions):
-        if session.get("when") == "campaign":
-            events += road.advise(world, incubation, session, number, on=(6, hour))
-        elif session.get("when") == "planned":
-            starts_at = world.ago(-3, hour)
-            events.append((world.ago(2, 19), partial(road.book, incubation, session, number, starts_at)))
-    return events
-
-
 def _news(world: World, campaign: Campaign, updates: list[dict[str, Any]], edges: list[datetime]) -> Events:
     over = [edge for edge in edges[1:] if edge < world.now]
     moments = {
@@ -204,17 +215,6 @@ def _news(world: World, campaign: Campaign, updates: list[dict[str, Any]], edges
     }
     later = [update for update in updates if "when" in update]
     return [(moments[update["when"]], partial(road.tell, campaign.cooperative, update)) for update in later]
-
-
-def cuidem(world: World) -> Life:
-    """In training, and nothing has moved for sixteen days."""
-    incubation = yield from into_the_programme(world, "cuidem", 3, world["mentor"])
-    told, cooperative = texts.cooperative("cuidem"), incubation.cooperative
-    events = road.gather(world, cooperative, 12, (200, 60))
-    events += road.advise(world, incubation, told["sessions"][0], 0, on=(45, 17))
-    events += road.learn(world, incubation, road.lead_of(cooperative), (120, 16), share=0.45)
-    events += [(world.ago(90, 18), partial(road.tell, cooperative, update)) for update in told["updates"]]
-    yield from happen(events)
 
 
 def hilo_de_cobre(world: World) -> Life:
@@ -245,15 +245,6 @@ def look_on(world: World, cooperatives: tuple[str, ...]) -> Life:
     for days, name in enumerate(cooperatives):
         yield world.ago(60 - days, 21)
         community.follow(Cooperative.objects.get(name=name), by=world["supporter"])
-
-
-def offer_hours(world: World) -> Life:
-    """Each mentor one afternoon a week, some days ago; where others have their sessions, nobody can be booked."""
-    yield world.ago(9, 9)
-    for place, mentor in enumerate(world.mentors):
-        organisation = mentor.mentoring_organisations.order_by("id")[0]
-        hours = {"weekday": place % 5, "begins": time(16 + place % 3), "ends": time(19), "organisation": organisation}
-        availability.offer_hours(mentor, by=mentor, place="https://sala.example/crowdcoop", **hours)
 
 
 def reports_of(world: World, name: str) -> Life:

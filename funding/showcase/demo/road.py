@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from random import Random
 from typing import Any
 
 from crowdcoop.people import moves as people_moves
@@ -11,15 +10,12 @@ from crowdcoop.people.models import Cooperative, User
 from funding.showcase.demo import law, people
 from funding.showcase.demo.world import VISITOR, World
 from incubator.advice import moves as advice
-from incubator.advice.models import Action, Session
 from incubator.community import moves as community
 from incubator.community.models import Follow
 from incubator.gate import moves as gate
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
 from incubator.journeys.rules import DIAGNOSIS
-from incubator.training import moves as training
-from incubator.training.models import Module
 
 Events = list[tuple[datetime, Callable[[], Any]]]
 Stage = Incubation.State
@@ -45,65 +41,11 @@ def found(world: World, texts: dict[str, Any]) -> Cooperative:
     return cooperative
 
 
-def diagnose(incubation: Incubation, texts: dict[str, Any]) -> None:
+def diagnose(world: World, incubation: Incubation, texts: dict[str, Any], ends: float) -> None:
+    """`ends`: how many days ago (below zero: to come) its itinerary was to end."""
     advice.open_pools(incubation, by=None)
-    told = texts["diagnosis"]
-    journeys.record_diagnosis(incubation, by=incubation.mentor, **{name: told.get(name, "") for name in DIAGNOSIS})
-
-
-def advise(world: World, incubation: Incubation, told: dict[str, Any], number: int, *, on: tuple[int, int]) -> Events:
-    """One session, so many days ago `on` its hour: booked four days before, held and written down by its mentor."""
-    starts_at = world.ago(*on)
-    booked: list[Session] = []
-
-    def ask() -> None:
-        booked.append(book(incubation, told, number, starts_at))
-
-    def hold() -> None:
-        due_on = (starts_at + timedelta(days=16)).date()
-        lead = lead_of(incubation.cooperative)
-        actions = [{"text": text, "owner": lead, "due_on": due_on} for text in told["actions"]]
-        said = {"said": told["said"], "agreed": told["agreed"], "minutes_used": told["minutes"], "actions": actions}
-        advice.hold(booked[0], by=booked[0].mentor, **said)
-
-    ends_at = starts_at + timedelta(minutes=told["minutes"] + 20)
-    return [(starts_at - timedelta(days=4), ask), (ends_at, hold)]
-
-
-def book(incubation: Incubation, told: dict[str, Any], number: int, starts_at: datetime) -> Session:
-    """By the mentor, who may choose any hour, with each organisation's hours in turn."""
-    going = list(incubation.accompaniments.select_related("mentor").order_by("id"))
-    with_whom = going[number % len(going)]
-    pool = incubation.pools.get(organisation=with_whom.organisation_id)
-    asked = {"topic": told["topic"], "place": "https://sala.example/crowdcoop", "minutes": told["minutes"]}
-    return advice.book(pool, by=with_whom.mentor, mentor=with_whom.mentor, starts_at=starts_at, **asked)
-
-
-def do_what_was_agreed(cooperative: Cooperative) -> None:
-    for action in Action.objects.open_of(cooperative).order_by("id"):
-        advice.complete_action(action, by=lead_of(cooperative))
-
-
-def learn(world: World, incubation: Incubation, person: User, days: tuple[float, float], *, share: float) -> Events:
-    """All modules in order, lesson by lesson and then the quiz; with a share below 1 the rest is left for another day."""
-    steps: list[Callable[[], Any]] = []
-    random = world.random(f"learning {person.email}")
-    for module in Module.objects.prefetch_related("lessons", "questions").order_by("place"):
-        lessons = module.lessons.all()
-        steps += [partial(training.finish_lesson, incubation, by=person, lesson=lesson) for lesson in lessons]
-        for question in module.questions.all():
-            tries = _tries(question.options, random)
-            steps += [partial(training.answer, incubation, by=person, question=question, option=o) for o in tries]
-    steps = steps[: round(len(steps) * share)]
-    first, last = world.ago(days[0], 20), world.ago(days[1], 20)
-    apart = (last - first) / max(len(steps) - 1, 1)
-    return [(first + apart * place, step) for place, step in enumerate(steps)]
-
-
-def _tries(options: list[dict[str, Any]], random: Random) -> list[int]:
-    """Right at once, or at the second try."""
-    right = next(place for place, option in enumerate(options) if option["right"])
-    return [(right + 1) % len(options), right] if random.random() < 0.25 else [right]
+    told = {name: texts["diagnosis"].get(name, "") for name in DIAGNOSIS}
+    journeys.record_diagnosis(incubation, by=incubation.mentor, ends_on=world.ago(ends).date(), **told)
 
 
 def gather(world: World, cooperative: Cooperative, size: int, days: tuple[float, float]) -> Events:
@@ -153,6 +95,11 @@ def declare_ready(world: World, incubation: Incubation) -> None:
     gate.ask_for_ready(incubation, by=lead_of(incubation.cooperative))
     sign_off(world, incubation, Stage.READY)
     gate.declare_ready(incubation, by=incubation.mentor)
+
+
+def team_of(cooperative: Cooperative) -> list[User]:
+    """In the order in which its texts name them."""
+    return [one.person for one in cooperative.memberships.select_related("person").order_by("id")]
 
 
 def lead_of(cooperative: Cooperative) -> User:

@@ -19,6 +19,17 @@ def calls() -> dict[str, Any]:
 
 
 @cache
+def worksheets() -> dict[str, Any]:
+    return _read(FOLDER / "worksheets.toml")
+
+
+@cache
+def workshops() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _read(FOLDER / "workshops.toml")["workshops"]
+    return found
+
+
+@cache
 def words() -> dict[str, Any]:
     return _read(FOLDER / "words.toml")
 
