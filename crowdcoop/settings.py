@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from crowdcoop.offered import *  # noqa: F403 - the names of what each room offers are settings too
 from crowdcoop.pulse import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -231,46 +232,6 @@ DEFAULT_CURRENCY = "EUR"
 # The most that one pledge or tip may be, in cents; and how many pledge and follow forms an address may send in ten minutes (0: any).
 PLEDGE_CEILING = env.int("PLEDGE_CEILING", 10_000_00)
 PLEDGE_LIMIT = env.int("PLEDGE_LIMIT", 60)
-
-# -- Where a lower room shows something of a higher one: names only, imported when asked ---------------
-# (each is described in docs/architecture.md; tests/test_house.py imports every one)
-GATE_CONDITIONS = ["funding.campaigns.gate.campaign_draft_is_complete"]
-GATE_INFORMATION = ["funding.campaigns.gate.supporters_needed"]
-JOURNEY_TASKS = [
-    "incubator.training.tasklist.tasks",
-    "incubator.advice.tasklist.tasks",
-    "incubator.community.tasklist.tasks",
-    # The draft first: to ask to be declared ready comes last of all.
-    "funding.campaigns.tasklist.tasks",
-    "incubator.gate.tasklist.tasks",
-]
-# Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
-JOURNEY_DATES = ["incubator.journeys.dates.dates", "incubator.training.dates.dates", "incubator.advice.dates.dates"]
-# Functions (person) -> list[incubator.journeys.waiting.Waiting].
-WAITING_FOR_MENTOR = [
-    "incubator.training.waiting.for_mentor",
-    "incubator.advice.waiting.for_mentor",
-    "incubator.gate.waiting.for_mentor",
-    "funding.campaigns.waiting.to_review",
-]
-WAITING_FOR_COORDINATION = [
-    "incubator.selection.waiting.for_coordination",
-    "incubator.advice.waiting.for_coordination",
-    "incubator.gate.waiting.for_coordination",
-    "funding.campaigns.waiting.to_review",
-]
-COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
-PERSON_PANELS = ["incubator.community.panels.my_follows"]
-# What `manage.py bench NAME` measures: functions () -> figures with `told()`.
-BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
-PROGRESS_REPORT_SECTIONS = [
-    "funding.showcase.report.section",
-    "incubator.journeys.report.section",
-    "incubator.training.report.section",
-    "incubator.advice.report.section",
-    "incubator.community.report.section",
-    "incubator.gate.report.section",
-]
 
 # -- Forms ----------------------------------------------------------------------------------------
 CRISPY_TEMPLATE_PACK = "telar"

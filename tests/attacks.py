@@ -24,10 +24,23 @@ from incubator.applications.models import Application, InformationRequest, SentV
 from incubator.calls.content import CallQuestion
 from incubator.calls.models import Call, Terms
 from incubator.community.models import Follow
-from incubator.journeys.models import Accompaniment, Incubation
+from incubator.gate import moves as gate
+from incubator.gate.models import AssemblyAgreement, Waiver
+from incubator.journeys import moves as journeys
+from incubator.journeys.models import Accompaniment, Incubation, SignOff
 from incubator.reviews.models import Review
 from incubator.selection.models import Decision, Interview
-from tests import make, make_funding, make_journeys, make_pledges, make_selection, make_training
+from tests import (
+    make,
+    make_advice,
+    make_funding,
+    make_gate,
+    make_journeys,
+    make_pledges,
+    make_selection,
+    make_syllabus,
+    make_training,
+)
 from tests.access_table import TABLE, rows
 from tests.world import world
 
@@ -162,6 +175,7 @@ def whole_world() -> SimpleNamespace:
     w = world()
     w.desk = make_pledges.the_desk()
     begun = make_training.begun(w.session.pool, ago=timedelta(hours=6))
+    w.over = make_advice.over_hours(w.pool, ago=timedelta(hours=9))
     w.begun, w.nobody_yet = begun, make.person("Nora Nou")
     w.fresh = make.reviewed(None, w.call, coordinator=w.coordinator)
     w.arrived = make.incubation(None, w.call, mentor=w.mentor, coordinator=w.coordinator)
@@ -171,12 +185,22 @@ def whole_world() -> SimpleNamespace:
     w.writing = make_funding.draft(call=w.call)
     w.read = make_funding.in_review(call=w.call)
     w.writer, w.learner = make_funding.team_lead(w.writing.cooperative), w.advised.cooperative.team()[0]
+    _at_the_gate(w, w.writing.cooperative.incubation)
     _on_other_ways(w)
     make_training.finish_lessons(w.incubation, w.member, w.module)
+    make_syllabus.half_way(w)
     w.desk.refusing = "closed"
     calls.send_refund(w.refund)
     w.desk.refusing = ""
     return w
+
+
+def _at_the_gate(w: Any, preparing: Incubation) -> None:
+    """An assembly to confirm, a waiver and a sign-off that can be taken back."""
+    w.keeper = preparing.mentor
+    make_gate.assembly(preparing)
+    gate.waive(preparing, by=w.coordinator, key="legal_person", reason="The deed is signed and on its way.")
+    journeys.sign_off(preparing, by=w.coordinator, stage="ready")
 
 
 def _on_other_ways(w: Any) -> None:
@@ -216,8 +240,14 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
         yield "writer", reverse(f"campaign_{word}_part", args=[getattr(w.writing, part).first().pk])
     yield from [("nobody_yet", reverse("apply")), ("other_member", reverse("apply")), ("learner", "/en/team/roadmap/")]
     yield "mentor", reverse("advice_session", args=[w.begun.pk])
+    yield "coordinator", reverse("advice_session", args=[w.over.pk])
+    yield "mentor", reverse("advice_request", args=[w.wanted.pk])
+    yield "mentor", reverse("advice_notes", args=[w.incubation.pk])
     yield from _pages_of_the_selection(w)
     yield from _pages_of_the_way(w)
+    for name in ("gate", "gate_assembly", "gate_legal_person"):
+        yield "writer", reverse(name)
+    yield "keeper", reverse("mentor_gate", args=[w.writing.cooperative.incubation.pk])
     yield from [
         ("coordinator", reverse("campaign_review", args=[w.read.pk])),
         ("coordinator", reverse("staff_cooperative", args=[w.writing.cooperative.incubation.pk])),
@@ -287,6 +317,7 @@ def seldom_shown(w: Any) -> Iterator[Form]:
         ("other_member", "apply_withdraw", [w.draft.pk], why),
         ("writer", "campaign_budget_remove", [w.writing.cost_lines.first().pk], {}),
         ("writer", "campaign_submit", [], {}),
+        ("writer", "gate_ask", [], {}),
         ("member", "report_retry", [w.failed_report.pk], {}),
         ("stranger", "pledge_pay", [w.pledge.token], {}),
         ("member", "inbox_read", [], {}),
@@ -334,6 +365,9 @@ WATCHED: dict[Any, tuple[str, ...]] = {
     Attempt: ("state", "amount", "pays"),
     Refund: ("state", "amount"),
     Incubation: ("state", "mentor__email", "cooperative__name"),
+    AssemblyAgreement: ("state", "decided_by__email"),
+    SignOff: ("stage", "person__email"),
+    Waiver: ("key", "by__email"),
     Application: ("state", "cooperative__name", "call__title", "reference", "blind_code", "decision_reason"),
     SentVersion: ("application__reference", "number", "sent_by__email"),
     InformationRequest: ("application__reference", "asked_by__email"),

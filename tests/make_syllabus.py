@@ -12,6 +12,7 @@ from incubator.calls.models import Call
 from incubator.journeys.models import Incubation
 from incubator.training import moves as training
 from incubator.training.certificates import moves as certificates
+from incubator.training.editing import moves as editing
 from incubator.training.models import Module
 from incubator.training.playbook import Playbook
 from incubator.training.worksheets import moves as worksheets
@@ -109,18 +110,30 @@ def what_la_fleca_learns(w: Any) -> None:
     """For tests/world.py: a worksheet sent with a file, a workshop to come and one begun, a certificate."""
     first = module("first-module", compulsory=False)
     w.module = first
-    told = make_training.playbook("given-module", questions=1)
-    given = load(told)
+    told = playbook("given-module", questions=1)
+    w.given = given = load(told)
     file = Checked(Kind.PDF, b"%PDF-1.4 sheet", "sheet.pdf")
     worksheets.attach(w.incubation, by=w.member, module=first, file=file)
     w.sheet = sent(w.incubation, first, w.member)
     w.sheet_file = last(w.sheet).file
+    w.approved_sheet = approved(w.incubation, module("read-module", compulsory=False), w.coordinator)
     w.workshop = workshop(w.call, w.coordinator)
     w.held_workshop = held(w.incubation, w.teammate, by=w.coordinator, ago=HOUR)
     make_training.passed(w.incubation, w.member, given)
     w.certificate = certificates.issue(w.incubation, by=w.member, name="Laia Puig")
     # The gate of whoever comes later does not ask for it.
-    load(Playbook(told.slug, {**told.module, "compulsory": False}, told.lessons, told.questions))
+    optional = {**told.module, "compulsory": False}
+    load(Playbook(told.slug, optional, told.lessons, told.questions, told.worksheet, told.figures))
+
+
+def half_way(w: Any) -> None:
+    """For tests/attacks.py: a draft of the staff, a file not sent yet, a place taken, one more module passed."""
+    about = {**w.module.current.content["module"], "title": "Another title"}
+    editing.save(w.module, by=w.coordinator, content={**w.module.current.content, "module": about}, edits=0)
+    file = Checked(Kind.PDF, b"%PDF-1.4 sheet", "sheet.pdf")
+    worksheets.attach(w.incubation, by=w.member, module=w.given, file=file)
+    workshops.sign_up(w.incubation, by=w.member, workshop=workshop(w.call, w.coordinator))
+    make_training.passed(w.incubation, w.member, module("more", compulsory=False))
 
 
 def what_training_writes(w: Any) -> None:

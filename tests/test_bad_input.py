@@ -66,7 +66,9 @@ TRIED_ELSEWHERE |= {"provider_webhook"}
 # A second campaign needs one that has failed: the form is that of a pause, with one field (test_journeys_standing.py).
 TRIED_ELSEWHERE |= {"journey_return"}
 # A draft is saved as far as it can be read; what cannot is shown back beside its question.
-KEEPS_THE_REST = {"apply_part"}
+KEEPS_THE_REST = {"apply_part", "training_worksheet"}
+# So many fields, each without an end, are more than a form may hold: answered before any is read.
+MANY_FIELDS = 20
 LINE = MARK + "x" * 100_000
 FAR = {"date": "9999-12-31", "datetime-local": "9999-12-31T23:59", "number": "2147483647"}
 LONG_AGO = {"date": "0001-01-01", "datetime-local": "0001-01-01T00:00", "number": "-1"}
@@ -104,6 +106,8 @@ def refused(form: Form, answer: Any) -> str:
     """Nothing has happened; and whoever has written more than a line has their words back."""
     if answer.steps and form.name not in KEEPS_THE_REST:
         return "was done"
+    if answer.status_code == 400 and len(form.fields) > MANY_FIELDS:
+        return ""
     if answer.status_code not in (200, 302, 303, 404, 409, 422, 429):
         return f"{answer.status_code}"
     kept = any(field.kind == "textarea" for field in form.fields.values())

@@ -114,10 +114,10 @@ def _sessions_go_other_ways(w: Any) -> None:
         over = make_advice.over_hours(w.pool, ago=(2 if decide is advice.grant_record else 3) * make.DAY)
         decide(over, by=w.coordinator, reason="It was a long day.")
     advice.grant_minutes(w.pool, by=w.coordinator, minutes=90, reason="A long road.")
-    with clock.at(w.asked.offer_until):
-        requests.expire_offer(w.asked, by=None)
-    with clock.at(w.asked.asked_at + LAPSES_AFTER):
-        requests.lapse(w.asked, by=None)
+    with clock.at(w.wanted.offer_until):
+        requests.expire_offer(w.wanted, by=None)
+    with clock.at(w.wanted.asked_at + LAPSES_AFTER):
+        requests.lapse(w.wanted, by=None)
     requests.withdraw(make_advice.answered(w.pool, minutes=30), by=w.member)
     with clock.at(clock.now() + 50 * make.DAY):
         availability.warn_of_end(w.mentor, by=None)

@@ -56,7 +56,9 @@ def w(db, desk):
 def planted(value: Any) -> Any:
     """The same kept facts with the attack in each of their words."""
     if isinstance(value, dict):
-        return {name: one if name in ("kind", "name", "part") else planted(one) for name, one in value.items()}
+        return {
+            name: one if name in ("kind", "name", "part", "passed_on") else planted(one) for name, one in value.items()
+        }
     if isinstance(value, list):
         return [planted(one) for one in value]
     return LONG if isinstance(value, str) else value

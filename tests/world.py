@@ -103,7 +103,7 @@ def _advice(w: Any) -> None:
     w.session = make_training.booked(w.pool)
     w.held = make_training.held(w.pool, actions=[{"text": "Ask for prices", "owner": w.member, "due_on": None}])
     w.action = w.held.actions.get()
-    w.hours, w.asked = make_advice.offered(w.pool, w.mentor), make_advice.answered(w.pool)
+    w.hours, w.wanted = make_advice.offered(w.pool, w.mentor), make_advice.answered(w.pool)
     today = clock.now().date()
     w.off = availability.take_days_off(w.mentor, by=w.mentor, first_day=today, last_day=today)
 

@@ -23,6 +23,7 @@ from incubator.training.worksheets.models import Worksheet
 
 LINES = 20
 DONE_ACTIONS = 10
+SHOWN = 5  # of what is left; the gate has all of it
 LAST_REPORTS = 3
 MODULE = "module:"  # how the keys of conditions begin that are a module's
 BEFORE_THE_GATE = (Incubation.State.DIAGNOSIS, Incubation.State.ITINERARY, Incubation.State.CAMPAIGN_PREPARATION)
@@ -39,6 +40,14 @@ class Left:
     @property
     def open(self) -> list[Any]:
         return [condition for condition in self.conditions if not condition.met]
+
+    @property
+    def first(self) -> list[Any]:
+        return self.open[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.open) - SHOWN)
 
 
 def row(incubation: Incubation) -> Row:

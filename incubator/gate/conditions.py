@@ -67,18 +67,18 @@ def next_stage(incubation: Incubation) -> str:
 
 def waivers_of(incubation: Incubation, stage: str) -> list[Waiver]:
     """Those that count, since it came into the programme this time."""
-    given = incubation.waivers.filter(stage=stage, withdrawn_at=None, at__gte=incubation.started_at)
+    given = Waiver.objects.filter(incubation=incubation, stage=stage, withdrawn_at=None, at__gte=incubation.started_at)
     return list((given.unused() if _is_next(incubation, stage) else given).select_related("by"))
 
 
 def sign_offs_of(incubation: Incubation, stage: str) -> list[SignOff]:
     """Those that count, or counted when the stage was entered."""
-    given = incubation.sign_offs.filter(stage=stage)
+    given = SignOff.objects.filter(incubation=incubation, stage=stage)
     return list((given.standing() if _is_next(incubation, stage) else given.given()).select_related("person"))
 
 
 def asked_of(incubation: Incubation) -> ReadyRequest | None:
-    asked = incubation.ready_requests.filter(at__gte=incubation.started_at)
+    asked = ReadyRequest.objects.filter(incubation=incubation, at__gte=incubation.started_at)
     return (asked.unused() if _is_next(incubation, READY) else asked).select_related("asked_by").first()
 
 

@@ -67,6 +67,8 @@ def confirm_assembly(request: HttpRequest, pk: int, agreement: int) -> HttpRespo
 def send_back_assembly(request: HttpRequest, pk: int, agreement: int) -> HttpResponse:
     this, form = _agreement(request, pk, agreement), SendBackForm(request.POST)
     if not form.is_valid():
+        if not moves.send_back_assembly.allowed(this, request.user):
+            raise not_as_written(form)
         return _page(request, this.incubation, "mentor", form=form, send_back_form=form)
     moves.send_back_assembly(this, by=request.user, **form.cleaned_data)
     messages.success(request, _("Sent back: the team has been told what to change."))
@@ -121,7 +123,7 @@ def _keep(request: HttpRequest, incubation: Incubation, desk: str) -> HttpRespon
     if request.method != "POST":
         return _page(request, incubation, desk)
     if not form.is_valid():
-        return _page(request, incubation, desk, form=form, word_form=form)
+        raise not_as_written(form)
     step = moves.open_preparation if next_stage(incubation) == PREPARATION else moves.declare_ready
     step(incubation, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("Done: the team has been told."))

@@ -23,5 +23,5 @@ urlpatterns = [
         name="gate_withdraw_waiver",
     ),
     re_path(rf"{THEIR}/sign-off/$", keeper.journey_sign_off, name="journey_sign_off"),
-    re_path(rf"{THEIR}/gate/take-back/$", keeper.take_back, name="gate_take_back"),
+    re_path(rf"{THEIR}/gate/take-back/$", keeper.take_back, name="journey_take_back"),
 ]

@@ -17,6 +17,7 @@ from incubator.journeys.plan.models import EXTRA
 from incubator.journeys.tasklist import GROUPS, Task
 
 TEAM_OF_TWO = 2
+TEAM = "journey:team"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Home:
+    """`next` is an optional task only when nothing else can be done; `done` and `of` count what is asked for."""
+
     groups: list[Group]
     next: Task | None
     done: int
@@ -37,11 +40,16 @@ class Home:
 def home(incubation: Incubation, person: User) -> Home:
     tasks = tasks_of(incubation, person)
     groups = [Group(name, words, [t for t in tasks if t.group == name]) for name, words in titles().items()]
-    open_ones = (
-        task for group in groups for task in group.tasks if task.url and not task.done and not task.locked_reason
-    )
+    asked = [task for task in tasks if task.compulsory]
+    in_order = [task for group in groups for task in group.tasks]
+    # Who has come so far alone is asked for company last: it must not hide for ever what comes next.
+    begun = incubation.roadmap_agreed_at is not None
+    open_ones = [task for task in in_order if task.url and not task.done and not task.locked_reason]
     return Home(
-        [group for group in groups if group.tasks], next(open_ones, None), sum(t.done for t in tasks), len(tasks)
+        [group for group in groups if group.tasks],
+        min(open_ones, key=lambda task: not task.compulsory or (begun and task.key == TEAM), default=None),
+        sum(task.done for task in asked),
+        len(asked),
     )
 
 

@@ -104,6 +104,7 @@ def worksheet_task(one: Progress, title: str) -> Task:
         one.worksheet_done,
         one.locked,
         key=f"worksheet:{one.module.slug}",
+        compulsory=one.module.compulsory,
     )
 
 

@@ -42,7 +42,12 @@ def locked_by(module: Module, first: Iterable[Module], learnt: coverage.Team, pe
         "First come the modules %(modules)s: pass them yourself, or let your team cover them.",
         len(left),
     )
-    return words % {"modules": ", ".join(f"“{title}”" for title in left)}
+    return words % {"modules": ", ".join(quoted(title) for title in left)}
+
+
+def quoted(title: str) -> str:
+    """With the marks of the reader's language."""
+    return _("“%(title)s”") % {"title": title}
 
 
 def quiz_is_open(module: Module, incubation: Incubation, person: Any) -> str:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crowdcoop.look.dates import long_moment
@@ -33,6 +34,7 @@ def _module(one: Progress) -> Task:
         locked_reason="" if one.covered else one.locked,
         minutes=one.minutes_left or None,
         key=f"module:{one.module.slug}",
+        compulsory=one.module.compulsory,
     )
 
 
@@ -46,6 +48,7 @@ def _workshops(incubation: Incubation, person: Any) -> list[Task]:
             status=_("Somebody of your team is signed up") if one.ours else _("Sign somebody up"),
             done=bool(one.ours),
             key=f"workshop:{one.pk}",
+            due_on=timezone.localdate(one.starts_at),
         )
         for one in standing.to_come(incubation)
     ]

@@ -70,7 +70,7 @@ def told(message):
 # -- Take any one condition away, and the gate stays shut with that very sentence -------------------
 BEFORE_PREPARATION = {
     "roadmap": (lambda _way: Incubation.objects.update(roadmap_agreed_at=None), "The roadmap of the initial diagnosis"),
-    "module": (lambda _way: Completion.objects.all().delete(), "Module “Co-operating”: 0 people"),
+    "module": (lambda _way: Completion.objects.all().delete(), "Module “Co-operating”: 0 of"),
     "advice": (lambda _way: Session.objects.update(minutes_used=0), "Advice: 0 minutes of the 60"),
     "followers": (lambda _way: Follow.objects.update(stopped_at=clock.now()), "Community: 0 of 1"),
     "updates": (lambda _way: Update.objects.all().delete(), "Updates to the community: 0 of 1"),
@@ -259,7 +259,7 @@ class TestKeeping:
         browser, url = as_(mentor), reverse("mentor_gate", args=[small.pk])
         browser.post(reverse("journey_sign_off", args=["mentor", small.pk]), {"stage": PREPARATION, "note": "Seen."})
         assert "You can take it back until" in browser.get(url).content.decode()
-        assert browser.post(reverse("gate_take_back", args=["mentor", small.pk]))["Location"] == url
+        assert browser.post(reverse("journey_take_back", args=["mentor", small.pk]))["Location"] == url
         assert "Nobody has signed it off yet." in browser.get(url).content.decode()
         with clock.at(clock.now() - timedelta(days=2)):
             journeys.sign_off(small, by=mentor, stage=PREPARATION)
@@ -268,7 +268,7 @@ class TestKeeping:
         assert "Take my sign-off back" not in page
 
     @pytest.mark.parametrize("who", ["lead", *OTHERS])
-    @pytest.mark.parametrize("name", ["journey_sign_off", "gate_take_back"])
+    @pytest.mark.parametrize("name", ["journey_sign_off", "journey_take_back"])
     def test_posting_for_a_co_op_that_is_ones_own_or_anothers_does_nothing(self, small, who, name, as_, request):
         browser = as_(request.getfixturevalue(who))
         for desk in ("mentor", "staff"):

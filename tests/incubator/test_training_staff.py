@@ -75,7 +75,6 @@ def test_a_lesson_is_changed_looked_at_and_published_as_a_new_version(itinerary,
             {"right": 2},
             lambda c: [o["right"] for o in c["questions"][0]["options"]] == [False, True, False],
         ),
-        ("questions", 1, {"remove": "1"}, lambda c: len(c["questions"]) == 1),
     ],
 )
 def test_each_part_has_its_form(part, place, change, there, module, coordinator, as_):
@@ -137,7 +136,7 @@ def test_what_cannot_be_published_is_not_saved(part, change, why, module, coordi
 def test_the_last_lesson_may_go_only_from_the_draft(module, coordinator, as_):
     client = as_(coordinator)
     for edits in (0, 1):
-        client.post(url("staff_module_row", "lessons", 1), {"remove": "1", "edits": edits})
+        client.post(url("staff_module_remove", "lessons", 1), {"edits": edits})
     assert "A module needs lessons" in client.get(url("staff_module")).content.decode()
     with pytest.raises(NotNow):
         moves.publish(module, by=coordinator, edits=2)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from crowdcoop.look.text import in_language
 from incubator.journeys.models import Incubation
 from incubator.training.models import Completion, Module
+from incubator.training.rules import quoted
 
 
 def passed(incubation: Incubation, person: Any) -> list[Completion]:
@@ -22,12 +23,10 @@ def missing(incubation: Incubation, person: Any) -> list[Module]:
 
 
 def everything_passed(incubation: Incubation, by: Any = None) -> str:
-    if not Module.objects.filter(compulsory=True).exists():
-        return _("There are no modules yet.")
     left = missing(incubation, by)
     if not left:
-        return ""
-    titles = ", ".join(f"“{in_language(module, 'title')}”" for module in left)
+        return "" if passed(incubation, by) else _("You have not passed a module yet.")
+    titles = ", ".join(quoted(in_language(module, "title")) for module in left)
     return _("The certificate comes when you have passed every compulsory module. Still missing: %(modules)s.") % {
         "modules": titles
     }

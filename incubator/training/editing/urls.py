@@ -15,4 +15,5 @@ urlpatterns = [
     path(f"{PART}preview/<int:place>/", views.staff_preview, name="staff_preview"),
     path(f"{PART}<slug:part>/", views.staff_module_part, name="staff_module_part"),
     path(f"{PART}<slug:part>/<int:place>/", views.staff_module_part, name="staff_module_row"),
+    path(f"{PART}<slug:part>/<int:place>/remove/", views.staff_module_remove, name="staff_module_remove"),
 ]

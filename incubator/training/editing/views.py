@@ -65,16 +65,17 @@ def staff_module(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only(coordinator)
-def staff_module_part(request: HttpRequest, slug: str, part: str, place: int = 0) -> HttpResponse:
+def staff_module_part(request: HttpRequest, slug: str, part: str, place: int | None = None) -> HttpResponse:
+    """Without a place, a new one; or the facts of the module itself."""
     being = Being(slug)
-    if part not in PARTS or place > len(being.content.get(part, [])):
+    if part not in PARTS or (place is not None and not 0 < place <= len(being.content.get(part, []))):
         raise Http404
-    if request.POST.get("remove") and place:
-        return _removed(request, being, part, place)
+    place = place or 0
     form = PARTS[part](being.content, place, request.POST or None, edits=being.edits)
     if form.is_valid():
         return _saved(request, being, form, form.changed())
-    context = {"module": being.module, "form": form, "part": part, "place": place, "formset": None}
+    told = {"module": being.module, "form": form, "part": part, "place": place}
+    context = {**told, "formset": None, "edits": being.edits}
     return render(request, "incubator/training/staff_part.html", context)
 
 
@@ -93,7 +94,7 @@ def staff_module_worksheet(request: HttpRequest, slug: str) -> HttpResponse:
             return _saved(request, being, form, changed)
         for fault in found:
             form.add_error(None, fault)
-    context = {"module": being.module, "form": form, "part": "worksheet", "place": 0, "formset": formset}
+    context = {"module": being.module, "form": form, "part": "worksheet", "place": 0, "formset": formset, "edits": 0}
     return render(request, "incubator/training/staff_part.html", context)
 
 
@@ -105,7 +106,13 @@ def _fields(formset: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _removed(request: HttpRequest, being: Being, part: str, place: int) -> HttpResponse:
+@require_POST
+@only(coordinator)
+def staff_module_remove(request: HttpRequest, slug: str, part: str, place: int) -> HttpResponse:
+    """A lesson or a question leaves the draft."""
+    being = Being(slug)
+    if part not in ("lessons", "questions") or not 0 < place <= len(being.content[part]):
+        raise Http404
     rows = [one for number, one in enumerate(being.content[part], start=1) if number != place]
     form = PartForm(being.content, 0, request.POST)
     if not form.is_valid():
