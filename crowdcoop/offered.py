@@ -9,8 +9,9 @@ JOURNEY_TASKS = [
     "incubator.training.tasklist.tasks",
     "incubator.advice.tasklist.tasks",
     "incubator.community.tasklist.tasks",
-    "incubator.gate.tasklist.tasks",
+    # The draft first: to ask to be declared ready comes last of all.
     "funding.campaigns.tasklist.tasks",
+    "incubator.gate.tasklist.tasks",
 ]
 # Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
 JOURNEY_DATES = ["incubator.journeys.dates.dates", "incubator.training.dates.dates", "incubator.advice.dates.dates"]

@@ -96,6 +96,7 @@ def _shown(request: HttpRequest, this: Session, **more: Any) -> HttpResponse:
         "may_correct": moves.correct_record.allowed(this, person),
         "may_decide": moves.grant_record.allowed(this, person),
         "may_note": rules.reads_notes.test(person, this.incubation),
+        "ended": this.ends_at <= clock.now(),
         "over": (this.minutes_used or 0) - this.pool.left(),
         "most_actions": moves.MOST_ACTIONS,
         "form": None,

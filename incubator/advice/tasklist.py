@@ -3,6 +3,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from crowdcoop import clock
 from crowdcoop.look.dates import long_date, long_moment
 from incubator.advice.asked import SessionRequest
 from incubator.advice.models import Action, Session
@@ -26,7 +27,7 @@ def _hours(incubation: Incubation) -> Task:
     held = sessions.filter(state=Session.State.HELD).order_by("id")
     used = sum(session.minutes_used or 0 for session in held)
     needed = incubation.call.advice_minutes_needed
-    coming = sessions.to_come().first()
+    coming = sessions.to_come().filter(ends_at__gt=clock.now()).first()
     status = _("%(used)s of %(needed)s minutes") % {"used": used, "needed": needed}
     if coming:
         status = _("Booked for %(day)s") % {"day": long_date(coming.starts_at)}
@@ -45,6 +46,5 @@ def _offer(request: SessionRequest) -> Task:
 
 
 def _agreed(action: Action) -> Task:
-    due = _("By %(day)s") % {"day": long_date(action.due_on)} if action.due_on else _("Agreed")
     url, key = reverse("advice_session", args=[action.session_id]), f"action:{action.pk}"
-    return Task("advice", action.text, url, due, done=False, key=key, owner=action.owner, due_on=action.due_on)
+    return Task("advice", action.text, url, _("Agreed"), done=False, key=key, owner=action.owner, due_on=action.due_on)

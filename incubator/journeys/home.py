@@ -17,6 +17,7 @@ from incubator.journeys.plan.models import EXTRA
 from incubator.journeys.tasklist import GROUPS, Task
 
 TEAM_OF_TWO = 2
+TEAM = "journey:team"
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,12 @@ def home(incubation: Incubation, person: User) -> Home:
     groups = [Group(name, words, [t for t in tasks if t.group == name]) for name, words in titles().items()]
     asked = [task for task in tasks if task.compulsory]
     in_order = [task for group in groups for task in group.tasks]
+    # Who has come so far alone is asked for company last: it must not hide for ever what comes next.
+    begun = incubation.roadmap_agreed_at is not None
     open_ones = [task for task in in_order if task.url and not task.done and not task.locked_reason]
     return Home(
         [group for group in groups if group.tasks],
-        min(open_ones, key=lambda task: not task.compulsory, default=None),
+        min(open_ones, key=lambda task: not task.compulsory or (begun and task.key == TEAM), default=None),
         sum(task.done for task in asked),
         len(asked),
     )

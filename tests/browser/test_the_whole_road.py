@@ -1,6 +1,5 @@
 """The whole road in a browser, on real processes: from a group with an idea to a funded campaign and its report."""
 
-import json
 import re
 import subprocess
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ import pytest
 from machine import processes
 from playwright.sync_api import Page
 
-from tests.browser import acts, applying
+from tests.browser import acts, applying, incubating
 from tests.browser.acts import go, press
 from tests.browser.conftest import DESK, PHONE
 
@@ -166,40 +165,11 @@ def the_diagnosis_ends_in_a_roadmap(road: Road) -> None:
 
 
 def the_team_learns(road: Road) -> None:
-    road.stack.manage("load_playbooks", "incubator/training/playbooks")
-    page = road.lead
-    for (slug,) in road.stack.query("SELECT slug FROM incubator_module WHERE compulsory ORDER BY place"):
-        page.goto(f"/en/training/{slug}/")
-        go(page, page.get_by_role("link", name="Begin"))
-        while page.get_by_role("button", name="Mark as done and go on").count():
-            press(page, "Mark as done and go on")
-        answer_the_quiz(road, page, slug)
-    assert road.journal().count("training.answer") >= 9
-
-
-def answer_the_quiz(road: Road, page: Page, slug: str) -> None:
-    """The first question wrong once on purpose: it says why, and comes back."""
-    asked = road.stack.query(
-        "SELECT q.id, q.options FROM incubator_question q JOIN incubator_module m ON m.id = q.module_id"
-        " WHERE m.slug = %s ORDER BY q.place",
-        slug,
-    )
-    right = {
-        pk: next(
-            n
-            for n, option in enumerate(options if isinstance(options, list) else json.loads(options))
-            if option["right"]
-        )
-        for pk, options in asked
-    }
-    page.goto(f"/en/training/{slug}/quiz/")
-    wrong_once = False
-    while page.get_by_role("button", name="Answer").count():
-        place = right[int(page.locator("[name=question]").input_value())]
-        page.locator(f"[name=option][value='{place if wrong_once else (place + 1) % 3}']").check()
-        wrong_once = True
-        press(page, "Answer")
-        go(page, page.get_by_role("link", name=re.compile("Next question|See the result")))
+    incubating.the_syllabus_is_there(road.stack)
+    for slug in incubating.MODULES:
+        incubating.the_lessons_are_done(road.lead, slug)
+        incubating.the_quiz_is_passed(road.lead, slug)
+    assert road.journal().count("training.answer") == 7
 
 
 def a_session_takes_hours_from_the_pool(road: Road) -> None:
@@ -210,52 +180,25 @@ def a_session_takes_hours_from_the_pool(road: Road) -> None:
     press(page, "Add the organisation")
     if page.get_by_role("button", name=re.compile("Open its hours")).count():
         go(page, page.get_by_role("button", name=re.compile("Open its hours")).first)
-    an_hour_is_offered(road)
-    road.lead.goto("/en/advice/book/")
-    road.lead.locator("[name=slot]").first.check()
-    road.lead.get_by_label("What you want to talk about").fill("The plan of costs")
-    press(road.lead, "Book this session")
+    incubating.hours_are_offered(road.mentor, road.stack)
+    incubating.a_session_is_booked(road.lead, "The plan of costs")
     road.travel(2)
     its_record_becomes_a_task(road)
 
 
-def an_hour_is_offered(road: Road) -> None:
-    """On the weekday that tomorrow is."""
-    page = road.mentor
-    weekday = road.stack.query("SELECT extract(isodow FROM now() + interval '1 day')::int - 1")[0][0]
-    page.goto("/en/mentor/sessions/")
-    page.locator("[name=weekday]").select_option(str(weekday))
-    page.locator("[name=begins]").fill("17:00")
-    page.locator("[name=ends]").fill("18:00")
-    press(page, "Offer these hours")
-
-
 def its_record_becomes_a_task(road: Road) -> None:
-    page = road.mentor
-    number = road.stack.query("SELECT id FROM incubator_session")[0][0]
-    page.goto(f"/en/advice/{number}/")
-    page.get_by_label("Minutes used").fill("75")
-    page.locator("[name=said]").fill("The camera can be second hand.")
-    page.locator("[name=agreed]").fill("Three offers by Friday.")
-    page.get_by_label("What will be done").first.fill("Ask for three offers")
-    press(page, "Save and tell the team")
+    session = road.stack.query("SELECT id FROM incubator_session")[0][0]
+    incubating.it_is_written_down(road.mentor, session, 75, "Ask for three offers")
+    press(road.mentor, "Save and tell the team")
     road.lead.goto("/en/team/")
     assert "Ask for three offers" in road.lead.locator("main").inner_text()
 
 
 def people_follow(road: Road) -> None:
-    page = road.phone
     slug = road.stack.query("SELECT slug FROM people_cooperative")[0][0]
     for email in (SUPPORTER, GENEROUS):
-        page.goto(f"/en/cooperatives/{slug}/")
-        page.get_by_label("Your e-mail").fill(email)
-        press(page, "Follow")
-        page.goto(acts.link_in(road.mail(email, "follow")))
-        press(page, "Yes, I want to follow")
-    road.lead.goto("/en/community/")
-    road.lead.get_by_label("Title").fill("We begin")
-    road.lead.get_by_label("Text").fill("The first seeds are in the ground.")
-    go(road.lead, road.lead.get_by_role("button", name=re.compile("Publish and send to 2")))
+        incubating.somebody_follows(road.phone, road.smtp_sink, slug, email)
+    incubating.an_update_is_published(road.lead, "We begin", "The first seeds are in the ground.")
     assert "first seeds" in road.mail(SUPPORTER, "We begin")
 
 
@@ -267,9 +210,7 @@ def gate_list(road: Road) -> list[str]:
 def sign_off(road: Road, note: str) -> None:
     number = road.stack.query("SELECT id FROM incubator_incubation")[0][0]
     for desk, page in (("mentor", road.mentor), ("staff", road.coordinator)):
-        page.goto(f"/en/{desk}/cooperatives/{number}/gate/")
-        page.get_by_label("What you have seen").fill(note)
-        press(page, "Sign it off")
+        incubating.it_is_signed_off(page, desk, number, note)
 
 
 def the_gate_opens(road: Road) -> None:

@@ -206,8 +206,9 @@ def test_notes_take_minutes_and_leave_actions_in_the_task_list(pool, itinerary, 
     action = Action.objects.get()
     assert [action.text, action.owner, str(action.due_on)] == ["Ask for prices", lead, "2030-01-31"]
     assert told("session_notes_ready") == ["lead@example.org", "teammate@example.org"]
-    titles = [task.title for task in tasklist.tasks(itinerary, lead)]
-    assert titles == ["Meet an adviser", "Ask for prices"]
+    hours, action = tasklist.tasks(itinerary, lead)
+    assert (hours.title, action.title, action.status) == ("Meet an adviser", "Ask for prices", "Agreed")
+    assert (action.owner, str(action.due_on)) == (lead, "2030-01-31")
     assert "<strong>counted</strong>" in as_(lead).get(session.get_absolute_url()).content.decode()
 
 

@@ -266,6 +266,15 @@ def test_the_lead_mentor_reads_no_messages_of_another_mentors_session(pool, ment
 # -- Pages ------------------------------------------------------------------------------------------
 
 
+def test_a_session_that_is_over_waits_for_its_notes_and_is_no_date_any_more(pool, itinerary, lead, as_):
+    session = make_training.begun(pool)
+    page = as_(lead).get(session.get_absolute_url()).content.decode()
+    assert "Its notes are to come" in page
+    assert "Put it in your calendar" not in page
+    (hours,) = tasklist.tasks(itinerary, lead)
+    assert "Booked for" not in hours.status
+
+
 def test_queries_of_a_session_do_not_grow_with_messages_and_actions(pool, lead, mentor, as_, cost):
     held = make_training.held(pool, actions=[{"text": f"Ask {n}", "owner": lead} for n in range(5)])
 

@@ -37,6 +37,16 @@ class TestHome:
         assert f"{shown.done} of {shown.of} tasks done" in page
         assert f'class="btn" href="{shown.next.url}"' in page
 
+    def test_who_is_alone_is_asked_for_company_first_and_later_last(self, mentor, coordinator):
+        people = {"mentor": mentor, "coordinator": coordinator}
+        begun = make.incubation(make.cooperative(), **people)
+        assert home.home(begun, begun.cooperative.team()[0]).next.key == "journey:team"
+        agreed = make.itinerary(make.cooperative(), **people)
+        assert home.home(agreed, agreed.cooperative.team()[0]).next.key != "journey:team"
+
+    def test_the_request_to_be_declared_ready_is_the_last_task(self, itinerary, lead):
+        assert home.home(itinerary, lead).groups[-1].tasks[-1].key == "gate:ready"
+
     def test_a_locked_task_says_why_and_is_no_link(self, as_, incubation, lead):
         page = as_(lead).get("/en/team/").content.decode()
         locked = page[page.index("Agree to your roadmap") - 60 :][:400]

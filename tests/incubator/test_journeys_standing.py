@@ -5,6 +5,7 @@ import pytest
 from crowdcoop import clock
 from crowdcoop.journal.models import Entry
 from crowdcoop.notify.models import Notice
+from crowdcoop.notify.words import words
 from crowdcoop.people import moves as people
 from crowdcoop.workflow import NotNow, NotYours
 from incubator.journeys import history, moves, report
@@ -37,6 +38,9 @@ class TestPause:
         moves.pause(itinerary, by=lead, **REASON)
         assert told("paused") == [lead.email, teammate.email]
         assert told("pause_begun") == [coordinator.email, mentor.email]
+        letters = {notice.email: words(notice).text for notice in Notice.objects.filter(message="pause_begun")}
+        assert f"/en/staff/cooperatives/{itinerary.pk}/" in letters[coordinator.email]
+        assert f"/en/mentor/cooperatives/{itinerary.pk}/" in letters[mentor.email]
         entry = Entry.objects.get(step="journeys.pause")
         assert (entry.why, entry.data["kind"], entry.before) == (WHY, "people", "itinerary")
 

@@ -220,6 +220,7 @@ def test_the_mentor_reads_it_beside_the_criteria_and_approves(sent, itinerary, m
     page = client.get(signoff(sent)).content.decode()
     for words in ("Bread", "Flour", "Every cost has a figure.", "You can take your decision back for 24 hours"):
         assert words in page
+    assert page.count("<tr>") == 2  # the heading and the one row that was written in
     client.post(signoff(sent), {"sent": 1, "outcome": "approve", "words": "Well done."})
     sent.refresh_from_db()
     assert sent.state == State.APPROVED

@@ -25,7 +25,12 @@ class Part:
 
     @property
     def filled(self) -> bool:
-        return bool(self.words.strip() or any(cell.strip() for row in self.rows for cell in row))
+        return bool(self.words.strip() or self.written_rows)
+
+    @property
+    def written_rows(self) -> list[list[str]]:
+        """Those somebody wrote in: what is read has no empty lines, what is filled in has all of them."""
+        return [row for row in self.rows if any(cell.strip() for cell in row)]
 
 
 def cell(name: str, row: int, column: int) -> str:
@@ -85,5 +90,5 @@ def _as_answers(sent: SentWorksheet) -> dict[str, Any]:
 
 
 def _text(part: Part) -> str:
-    rows = [" · ".join(row) for row in part.rows if any(each.strip() for each in row)]
+    rows = [" · ".join(row) for row in part.written_rows]
     return "\n".join([part.words, *rows]).strip()
