@@ -42,7 +42,7 @@ class Sheet:
     by: User
     kept: list[Worksheet] = field(default_factory=list)
 
-    def save(self) -> None:
+    def fill_in(self) -> None:
         said = sheets.answers(self.world, self.incubation.cooperative, self.told, self.module)
         self._write(said)
 
@@ -117,7 +117,7 @@ def _sheet(world: World, incubation: Incubation, told: dict[str, Any], module: M
     team = team_of(incubation.cooperative)
     sheet = Sheet(world, incubation, told, module, by=team[module.place % len(team)])
     words = world.random(f"words on {incubation.pk} {module.slug}").choice(texts.worksheets()["approved"]["words"])
-    steps: Steps = [("save", sheet.save), ("send", sheet.send)]
+    steps: Steps = [("save", sheet.fill_in), ("send", sheet.send)]
     if again:
         steps += [("ask_changes", sheet.ask_changes), ("mend", sheet.mend), ("send_again", sheet.send)]
     steps.append(("approve", partial(sheet.approve, 2 if again else 1, words)))
