@@ -9,8 +9,9 @@ from crowdcoop import clock
 from crowdcoop.people.door import only
 from crowdcoop.people.models import User
 from crowdcoop.people.rules import coordinator, mentor
+from incubator.advice import given
 from incubator.advice.models import Session
-from incubator.cohort import file, hours
+from incubator.cohort import file
 from incubator.cohort.rows import Row, rows_of
 from incubator.journeys import asked, waiting
 from incubator.journeys.models import Incubation
@@ -30,7 +31,7 @@ def mentor_home(request: HttpRequest) -> HttpResponse:
         "next_session": _next_session(request.user),
         "next_call": waiting.next_day_for_mentor(),
         "page": Paginator(mine, A_PAGE).get_page(request.GET.get("page")),
-        "minutes": hours.given_this_month([request.user]).get(request.user.pk, 0),
+        "minutes": given.given_this_month([request.user]).get(request.user.pk, 0),
         "now": clock.now(),
     }
     return render(request, "incubator/cohort/mentor.html", context)

@@ -8,9 +8,9 @@ from django.db.models import Count
 
 from crowdcoop import clock
 from crowdcoop.people.models import Role, User
+from incubator.advice import given as hours
 from incubator.advice.models import Session
 from incubator.applications.models import Application
-from incubator.cohort import hours
 from incubator.journeys.accompanying import load
 from incubator.journeys.models import Incubation
 from incubator.reviews.models import Review

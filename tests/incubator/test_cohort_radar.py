@@ -12,8 +12,9 @@ from crowdcoop.notify.models import Notice
 from crowdcoop.notify.words import words
 from crowdcoop.people import moves as people
 from crowdcoop.workflow import NotNow
+from incubator.advice import given as hours
 from incubator.advice import moves as advice
-from incubator.cohort import digest, hours, movement, moves, radar, rules, sweep
+from incubator.cohort import digest, movement, moves, radar, rules, sweep
 from incubator.cohort.rows import rows_of
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
