@@ -14,18 +14,17 @@ from crowdcoop.reports.models import Report
 from incubator import gate
 from incubator.advice.models import Action, Session
 from incubator.cohort.rows import Row, rows_of
-from incubator.gate.conditions import PREPARATION, next_stage
+from incubator.gate.conditions import PREPARATION, next_stage, work
 from incubator.journeys import accompanying, diagnosis, moves, rules
 from incubator.journeys.forms import MentorForm
 from incubator.journeys.models import Incubation
-from incubator.training import gate as training
 from incubator.training.worksheets.models import Worksheet
 
 LINES = 20
 DONE_ACTIONS = 10
 SHOWN = 5  # of what is left; the gate has all of it
 LAST_REPORTS = 3
-MODULE = "module:"  # how the keys of conditions begin that are a module's
+TRAINING = ("module:", "attendance")  # how the keys of these conditions begin; worksheets have a line of their own
 BEFORE_THE_GATE = (Incubation.State.DIAGNOSIS, Incubation.State.ITINERARY, Incubation.State.CAMPAIGN_PREPARATION)
 
 
@@ -65,10 +64,9 @@ def left(incubation: Incubation) -> Left | None:
 
 
 def modules(incubation: Incubation, before: Left | None) -> list[Any]:
-    """The compulsory modules and how the team covers them, in the words of the gate: what it has just been asked is not asked again."""
-    if before and before.asks_training:
-        return [condition for condition in before.conditions if condition.key.startswith(MODULE)]
-    return training.conditions(incubation)
+    """The compulsory modules and the workshops, in the words of the gate: what it has just been asked is not asked again."""
+    asked = before.conditions if before and before.asks_training else work(incubation, PREPARATION)
+    return [condition for condition in asked if condition.key.startswith(TRAINING)]
 
 
 def last_session(incubation: Incubation) -> Session | None:

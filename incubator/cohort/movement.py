@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
 
 from crowdcoop.journal import timeline
 from crowdcoop.journal.models import Entry
@@ -34,4 +35,4 @@ def days_still(state: str, moved_at: datetime | None, started_at: datetime, now:
 
 def words_of(step: str | None) -> str:
     """What it was, as the timeline tells it; what happens too often to be news has one word for all."""
-    return str(timeline.WORDS.get(step or "", ""))
+    return str(timeline.WORDS.get(step, _("Somebody of the team did something here"))) if step else ""

@@ -9,8 +9,8 @@ from django.utils.module_loading import import_string
 
 from crowdcoop.journal.models import Entry
 from incubator.gate import moves
-from incubator.gate.conditions import PREPARATION, READY, asked_of, conditions, next_stage
-from incubator.gate.models import ReadyRequest
+from incubator.gate.conditions import PREPARATION, READY, asked_of, conditions, next_stage, waivers_of
+from incubator.gate.models import ReadyRequest, Waiver
 from incubator.journeys.conditions import Condition
 from incubator.journeys.models import Incubation
 
@@ -20,13 +20,14 @@ BEFORE_THE_GATE = (*EARLY, Incubation.State.CAMPAIGN_PREPARATION)
 
 @dataclass(frozen=True)
 class Stage:
-    """`passed_at` and no list, or what it asks."""
+    """`passed_at` and what was waived for it, or what it asks."""
 
     name: str
     conditions: list[Condition]
     is_next: bool = False
     passed: bool = False
     passed_at: datetime | None = None
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def left(self) -> int:
@@ -39,7 +40,8 @@ def stages(incubation: Incubation) -> list[Stage]:
 
 def _stage(incubation: Incubation, name: str) -> Stage:
     if has_passed(incubation, name):
-        return Stage(name, [], passed=True, passed_at=_entered(incubation, name))
+        waivers = tuple(waivers_of(incubation, name))
+        return Stage(name, [], passed=True, passed_at=_entered(incubation, name), waivers=waivers)
     return Stage(name, conditions(incubation.cooperative, name), is_next=name == next_stage(incubation))
 
 

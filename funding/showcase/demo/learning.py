@@ -42,11 +42,11 @@ class Sheet:
     by: User
     kept: list[Worksheet] = field(default_factory=list)
 
-    def fill_in(self) -> None:
+    def write(self) -> None:
         said = sheets.answers(self.world, self.incubation.cooperative, self.told, self.module)
-        self._write(said)
+        self._keep(said)
 
-    def _write(self, said: dict[str, str]) -> None:
+    def _keep(self, said: dict[str, str]) -> None:
         edits = self.kept[-1].edits if self.kept else 0
         self.kept.append(worksheets.save(self.incubation, by=self.by, module=self.module, answers=said, edits=edits))
 
@@ -59,7 +59,7 @@ class Sheet:
         self.kept.append(asked)
 
     def mend(self) -> None:
-        self._write(sheets.mended(self.world, self.incubation.cooperative, self.told))
+        self._keep(sheets.mended(self.world, self.incubation.cooperative, self.told))
 
     def approve(self, number: int, words: str) -> None:
         worksheets.approve(self.kept[-1], by=self.incubation.mentor, sent=number, words=words)
@@ -117,7 +117,7 @@ def _sheet(world: World, incubation: Incubation, told: dict[str, Any], module: M
     team = team_of(incubation.cooperative)
     sheet = Sheet(world, incubation, told, module, by=team[module.place % len(team)])
     words = world.random(f"words on {incubation.pk} {module.slug}").choice(texts.worksheets()["approved"]["words"])
-    steps: Steps = [("save", sheet.fill_in), ("send", sheet.send)]
+    steps: Steps = [("save", sheet.write), ("send", sheet.send)]
     if again:
         steps += [("ask_changes", sheet.ask_changes), ("mend", sheet.mend), ("send_again", sheet.send)]
     steps.append(("approve", partial(sheet.approve, 2 if again else 1, words)))
