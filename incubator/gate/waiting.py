@@ -18,7 +18,7 @@ from incubator.journeys.rules import NEXT_STAGE
 from incubator.journeys.waiting import Waiting
 
 # Each is looked at condition by condition; the queue of one mentor never asks more of it than this.
-LOOKED_AT = 5
+LOOKED_AT = 3
 
 
 def for_mentor(person: User) -> list[Waiting]:
