@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
@@ -40,6 +42,14 @@ def at(moment: datetime) -> Iterator[None]:
         raise ValueError("A moment needs its zone.")
     with fixed(moment.astimezone(UTC)):
         yield
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """A person's zone by its IANA name; an unknown one is the programme's."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(timezone.get_default_timezone_name())
 
 
 def _database_now() -> datetime:

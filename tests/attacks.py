@@ -265,6 +265,7 @@ def _pages_of_the_way(w: Any) -> Iterator[tuple[str, str]]:
     for incubation in (w.arrived, w.advised):
         yield "mentor", reverse("mentor_cooperative", args=[incubation.pk])
         yield "mentor", reverse("mentor_diagnosis", args=[incubation.pk])
+    yield "coordinator", reverse("staff_board_move", args=[w.arrived.pk])
     yield from [("arriving", reverse("team_pause")), ("member", reverse("team_legal_step", args=["name_certificate"]))]
     for incubation in (w.arrived, w.resting):
         for desk in ("mentor", "staff"):

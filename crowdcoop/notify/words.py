@@ -1,13 +1,14 @@
 """The words of a notice, in its receiver's language: subject and text from one file, HTML made from the text."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
+from crowdcoop import clock
 from crowdcoop.notify.models import Notice
 
 
@@ -37,10 +38,7 @@ def subject(notice: Notice) -> str:
 
 def _zone(notice: Notice) -> ZoneInfo | None:
     """The receiver's; the programme's for who has no account."""
-    try:
-        return ZoneInfo(notice.person.timezone) if notice.person else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
+    return clock.zone_named(notice.person.timezone) if notice.person else None
 
 
 def _said(notice: Notice) -> tuple[str, str]:

@@ -4,27 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from django.utils import timezone
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
 from incubator.advice.models import Session
 
 
-def zone_of(person: User) -> ZoneInfo:
-    """Theirs; an unknown one is the programme's."""
-    try:
-        return ZoneInfo(person.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(timezone.get_default_timezone_name())
-
-
 def given_this_month(people: Iterable[User]) -> dict[int, int]:
     """Minutes by person, those of sessions that began in this month of their own zone; one query for all."""
     now = clock.now()
-    return _minutes({person.pk: _month(now.astimezone(zone_of(person)).date(), person) for person in people})
+    return _minutes(
+        {person.pk: _month(now.astimezone(clock.zone_named(person.timezone)).date(), person) for person in people}
+    )
 
 
 def hours_given(mentor: Any, month: date) -> int:
@@ -48,6 +39,6 @@ def _minutes(months: Mapping[int, tuple[datetime, datetime]]) -> dict[int, int]:
 
 def _month(day: date, person: User) -> tuple[datetime, datetime]:
     """Half open, in that person's zone."""
-    begins, zone = day.replace(day=1), zone_of(person)
+    begins, zone = day.replace(day=1), clock.zone_named(person.timezone)
     after = begins.replace(year=begins.year + begins.month // 12, month=begins.month % 12 + 1)
     return datetime.combine(begins, time.min, zone), datetime.combine(after, time.min, zone)

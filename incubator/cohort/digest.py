@@ -7,7 +7,6 @@ from django.utils import timezone, translation
 from crowdcoop import clock
 from crowdcoop.people.models import Role, User
 from crowdcoop.people.rules import coordinator
-from incubator.advice import given
 from incubator.cohort import radar
 from incubator.cohort.rows import Row, rows_of
 from incubator.journeys.models import Incubation
@@ -23,7 +22,7 @@ class Seen(NamedTuple):
 
 def of(person: User) -> Seen:
     """In their language and by their calendar."""
-    with translation.override(person.language), timezone.override(given.zone_of(person)):
+    with translation.override(person.language), timezone.override(clock.zone_named(person.timezone)):
         desk = "staff" if coordinator.test(person, None) else "mentor"
         calls = radar.of_calls(clock.now()) if desk == "staff" else []
         lines = [*calls, *_lines(_rows(person, desk))]

@@ -10,7 +10,6 @@ from crowdcoop import clock
 from crowdcoop.journal.models import Entry
 from crowdcoop.notify.models import MailState
 from crowdcoop.people.models import User
-from incubator.advice import given
 from incubator.cohort import steps
 from incubator.journeys.models import Incubation
 
@@ -46,7 +45,7 @@ def mails_wait(entry: Entry) -> bool:
 
 
 def in_the_morning(person: User, _by: Any = None) -> str:
-    there = clock.now().astimezone(given.zone_of(person)).hour in MORNING
+    there = clock.now().astimezone(clock.zone_named(person.timezone)).hour in MORNING
     return "" if there else _("The letter of the morning leaves in the morning.")
 
 
@@ -56,7 +55,7 @@ def not_told_today(person: User, _by: Any = None) -> str:
 
 
 def _midnight(person: User) -> datetime:
-    local = timezone.localtime(clock.now(), given.zone_of(person))
+    local = timezone.localtime(clock.now(), clock.zone_named(person.timezone))
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 

@@ -77,7 +77,7 @@ def test_page_and_pdf_say_the_same(made, as_, lead):
     page = as_(lead).get(made.get_absolute_url()).content.decode()
     assert snapshot.digest(made) in page
     for section in made.snapshot["sections"]:
-        assert section["name"] in {"campaign", "journey", "training", "advice", "community"}
+        assert section["name"] in {"campaign", "journey", "training", "advice", "community", "gate"}
     written = pages.document(made)
     main = re.search(r"<main>(.*)</main>", written, re.DOTALL)[1]
     for cell in re.findall(r"<td[^>]*>([^<]+)</td>", main):

@@ -246,8 +246,9 @@ class TestPages:
         browser = as_(request.getfixturevalue(who))
         for name, one in papers:
             answer = browser.get(reverse(name, args=[one.pk]))
-            answer.close()
             assert answer.status_code == status
+            # Read to its end, a file is closed, and the connection under the test is not.
+            assert bool(b"".join(answer.streaming_content) if answer.streaming else b"") == (status == 200)
 
     def test_a_mentor_who_lost_the_role_opens_no_paper_any_more(self, preparing, mentor, as_):
         minutes = reverse("gate_minutes", args=[make_gate.assembly(preparing).pk])

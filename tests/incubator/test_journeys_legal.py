@@ -179,7 +179,6 @@ class TestPages:
             assert "Write it down" not in page
             answer = as_(person).get(url)
             assert b"".join(answer.streaming_content).startswith(b"%PDF")
-            answer.close()
 
     @pytest.mark.parametrize("who", ["other_lead", "other_mentor", "finance", "supporter", "stranger"])
     def test_its_paper_is_for_nobody_else(self, as_, itinerary, who, request):

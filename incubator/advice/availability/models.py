@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from crowdcoop import clock
 from incubator.advice.place import link_of
 from incubator.calls.models import MentoringOrganisation
 
@@ -71,7 +71,7 @@ class Availability(models.Model):
         return link_of(self.place)
 
     def today(self, now: datetime) -> date:
-        return now.astimezone(ZoneInfo(self.zone)).date()
+        return now.astimezone(clock.zone_named(self.zone)).date()
 
     def stands(self, now: datetime) -> bool:
         return self.today(now) <= self.valid_until

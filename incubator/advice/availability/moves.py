@@ -5,7 +5,6 @@ Each step is about the mentor and locks that row, as booking does: hours do not 
 
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -32,7 +31,7 @@ def offer_hours(
     valid_from: date | None = None,
 ) -> Availability:
     """From today on, in the mentor's zone: the zone is kept, so that moving house moves no session."""
-    first = valid_from or clock.now().astimezone(ZoneInfo(person.timezone)).date()
+    first = valid_from or clock.now().astimezone(clock.zone_named(person.timezone)).date()
     hours = Availability(
         mentor=person,
         organisation=organisation,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from crowdcoop import clock
 from incubator.advice.availability.models import Availability, DayOff
 
 DAY = timedelta(days=1)
@@ -52,7 +53,7 @@ def slots(
 
 def _days(hours: Availability, since: datetime, until: datetime) -> Iterator[date]:
     """The days of its weekday on which they are offered, by the mentor's own calendar."""
-    zone = ZoneInfo(hours.zone)
+    zone = clock.zone_named(hours.zone)
     day = max(since.astimezone(zone).date(), hours.valid_from)
     day += (hours.weekday - day.weekday()) % 7 * DAY
     while day <= min(until.astimezone(zone).date(), hours.valid_until):
@@ -62,7 +63,7 @@ def _days(hours: Availability, since: datetime, until: datetime) -> Iterator[dat
 
 def of_day(hours: Availability, day: date) -> Iterator[Slot]:
     """One after the other as time passes: a day on which the clocks change has an hour less, or one more."""
-    length, zone = timedelta(minutes=hours.slot_minutes), ZoneInfo(hours.zone)
+    length, zone = timedelta(minutes=hours.slot_minutes), clock.zone_named(hours.zone)
     begins, ends = _begins(day, hours.begins, zone), _ends(day, hours.ends, zone)
     while begins + length <= ends:
         yield Slot(begins, hours.slot_minutes, hours.mentor_id, hours.organisation_id, hours.place)
