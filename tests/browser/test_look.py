@@ -79,7 +79,8 @@ def test_the_summary_of_errors_has_the_focus_and_leads_to_the_field(page_of):
     page = page_of()
     page.goto("/en/form/")
     page.fill("#id_name", "Marta")
-    page.get_by_role("button", name="Go on").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Go on").click()
     assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
     assert page.title().startswith("Error: ")
     page.get_by_role("link", name="Fill in: E-mail").click()
