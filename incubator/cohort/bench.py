@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -129,18 +129,20 @@ def _sessions(incubations: Sequence[Incubation], organisation: MentoringOrganisa
     rows = []
     for n, pool in enumerate(pools):
         words = {"pool": pool, "mentor": mentors[n % len(mentors)]}
-        minute = timedelta(minutes=n)
-        rows.append(
-            Session(
-                state=Session.State.HELD, starts_at=now - 20 * A_DAY + minute, minutes_used=60, held_at=now, **words
-            )
-        )
-        rows.append(Session(starts_at=now + 3 * A_DAY + minute, **words))
-        rows += [Session(starts_at=now - 3 * A_DAY + minute, **words)] * (n % 5 == 0)
-    held = [one for one in Session.objects.bulk_create(rows) if one.state == Session.State.HELD]
+        later = timedelta(hours=n // len(mentors))  # nobody holds two at once
+        held = {"state": Session.State.HELD, "minutes_used": 60, "held_at": now}
+        rows.append(Session(**_hour(now - 20 * A_DAY + later), **held, **words))
+        rows.append(Session(**_hour(now + 3 * A_DAY + later), **words))
+        rows += [Session(**_hour(now - 3 * A_DAY + later), **words)] * (n % 5 == 0)
+    written = [one for one in Session.objects.bulk_create(rows) if one.state == Session.State.HELD]
     Action.objects.bulk_create(
-        Action(session=one, text="Ask for prices", due_on=(now + (n % 9) * A_DAY).date()) for n, one in enumerate(held)
+        Action(session=one, text="Ask for prices", due_on=(now + (n % 9) * A_DAY).date())
+        for n, one in enumerate(written)
     )
+
+
+def _hour(starts_at: datetime) -> dict[str, datetime]:
+    return {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
 
 
 def _journal(members: Sequence[Membership], incubations: Sequence[Incubation]) -> None:
