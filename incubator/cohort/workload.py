@@ -39,7 +39,7 @@ def of_mentors() -> list[Load]:
 
 def _booked(now: datetime) -> dict[int, int]:
     coming = Session.objects.filter(state=Session.State.BOOKED, starts_at__gt=now)
-    return dict(coming.order_by().values_list("mentor").annotate(n=Count("pk")))
+    return dict(coming.order_by("mentor").values_list("mentor").annotate(n=Count("pk")))
 
 
 def _waiting() -> Counter:
@@ -51,5 +51,5 @@ def _waiting() -> Counter:
     sheets = Worksheet.objects.waiting().exclude(incubation__mentor=None)
     asked = ((reviews, "reviewer"), (diagnoses, "mentor"), (sheets, "incubation__mentor"), (sessions, "mentor"))
     for rows, whose in asked:
-        found.update(dict(rows.order_by().values_list(whose).annotate(n=Count("pk"))))
+        found.update(dict(rows.order_by(whose).values_list(whose).annotate(n=Count("pk"))))
     return found
