@@ -44,7 +44,7 @@ def sections(campaign: Campaign) -> list[Section]:
 
 
 def tasks(incubation: Incubation, person: Any) -> list[Task]:
-    if incubation.state in EARLY:
+    if incubation.stands_in in EARLY:
         why = _("It opens when you reach campaign preparation.")
         return [
             Task(

@@ -56,13 +56,8 @@ def incubation_of(cooperative: Cooperative) -> Incubation | None:
     return rows.filter(cooperative=cooperative).first()
 
 
-def where_it_stands(incubation: Incubation) -> str:
-    """A paused co-op stands where it goes on."""
-    return incubation.paused_from if incubation.state == State.PAUSED else incubation.state
-
-
 def next_stage(incubation: Incubation) -> str:
-    return PREPARATION if where_it_stands(incubation) in (State.DIAGNOSIS, State.ITINERARY) else READY
+    return PREPARATION if incubation.stands_in in (State.DIAGNOSIS, State.ITINERARY) else READY
 
 
 def waivers_of(incubation: Incubation, stage: str) -> list[Waiver]:
@@ -83,7 +78,7 @@ def asked_of(incubation: Incubation) -> ReadyRequest | None:
 
 
 def _is_next(incubation: Incubation, stage: str) -> bool:
-    return NEXT_STAGE.get(State(where_it_stands(incubation))) == stage
+    return NEXT_STAGE.get(State(incubation.stands_in)) == stage
 
 
 def _before_preparation(incubation: Incubation) -> list[Condition]:
@@ -96,7 +91,7 @@ def _before_preparation(incubation: Incubation) -> list[Condition]:
 
 
 def _before_ready(incubation: Incubation) -> list[Condition]:
-    opened = where_it_stands(incubation) not in (State.DIAGNOSIS, State.ITINERARY)
+    opened = incubation.stands_in not in (State.DIAGNOSIS, State.ITINERARY)
     campaign = [
         Condition(str(sentence), TEAM, reverse("team"), met=False)
         for name in settings.GATE_CONDITIONS

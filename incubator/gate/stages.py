@@ -47,8 +47,7 @@ def _stage(incubation: Incubation, name: str) -> Stage:
 
 def has_passed(incubation: Incubation, name: str) -> bool:
     """Of a paused co-op, what it had passed before."""
-    state = incubation.paused_from if incubation.state == Incubation.State.PAUSED else incubation.state
-    return state not in (EARLY if name == PREPARATION else BEFORE_THE_GATE)
+    return incubation.stands_in not in (EARLY if name == PREPARATION else BEFORE_THE_GATE)
 
 
 def _entered(incubation: Incubation, name: str) -> datetime | None:

@@ -88,6 +88,11 @@ class Incubation(models.Model):
         """Itself, so that rules ask the same of an incubation and of what belongs to one."""
         return self
 
+    @property
+    def stands_in(self) -> str:
+        """Its stage; a paused co-op stands where it goes on."""
+        return self.paused_from if self.state == Incubation.State.PAUSED else self.state
+
 
 class Accompaniment(models.Model):
     """The mentor who goes with a co-op for one mentoring organisation."""

@@ -16,7 +16,7 @@ from crowdcoop.people import moves as people
 from crowdcoop.workflow import NotNow, NotYours
 from funding.campaigns import gate, licences, moves, parts, rules, tasklist, waiting
 from funding.campaigns.models import Campaign, CollectiveReturn, Reward, Stock
-from tests import make, make_funding
+from tests import make, make_funding, make_journeys
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -396,6 +396,11 @@ def test_the_task_list_says_where_the_campaign_is(la_fleca, lead):
 
 def test_before_preparation_the_task_is_locked_and_says_why(la_fleca, lead):
     task = tasklist.tasks(make.itinerary(la_fleca), lead)[0]
+    assert (task.url, task.locked_reason) == (None, "It opens when you reach campaign preparation.")
+
+
+def test_a_pause_on_the_itinerary_opens_no_campaign(la_fleca, lead):
+    (task,) = tasklist.tasks(make_journeys.paused(make.itinerary(la_fleca)), lead)
     assert (task.url, task.locked_reason) == (None, "It opens when you reach campaign preparation.")
 
 
