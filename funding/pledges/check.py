@@ -13,7 +13,6 @@ from funding.pledges.moves import email_hash
 
 ACTIVE = (Pledge.State.STARTED, Pledge.State.PAID)
 IN_AND_OUT = (Transaction.Kind.PLEDGE_PAID, Transaction.Kind.REFUND)
-CLOSED = (Campaign.State.FUNDED, Campaign.State.UNFUNDED, Campaign.State.CANCELLED)
 
 
 def differences() -> Iterator[str]:
@@ -68,7 +67,9 @@ def _stock() -> Iterator[str]:
 
 
 def _closings() -> Iterator[str]:
-    closed = set(Campaign.objects.filter(state__in=CLOSED).exclude(published_at=None).values_list("pk", flat=True))
+    closed = set(
+        Campaign.objects.filter(state__in=Campaign.CLOSED).exclude(published_at=None).values_list("pk", flat=True)
+    )
     decided = set(Closing.objects.values_list("campaign", flat=True))
     for campaign in sorted(closed - decided):
         yield f"campaign {campaign}: closed without an outcome"
