@@ -5,17 +5,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests import make
+from tests import kept, make
 
 
 @pytest.fixture
 def lead(db):
-    return make.person("Laia Puig", email="lead@example.org")
+    return kept.one("lead") or make.lead()
 
 
 @pytest.fixture
 def teammate(db):
-    return make.person("Teo Roca", email="teammate@example.org")
+    return kept.one("teammate") or make.teammate()
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def other_lead(db):
 
 @pytest.fixture
 def mentor(db):
-    return make.person("Núria Vidal", role="mentor", email="mentor@example.org")
+    return kept.one("mentor") or make.mentor()
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def other_mentor(db):
 
 @pytest.fixture
 def coordinator(db):
-    return make.person("Carla Font", role="coordinator", email="coordinator@example.org")
+    return kept.one("coordinator") or make.coordinator()
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def stranger() -> None:
 
 @pytest.fixture
 def la_fleca(lead, teammate):
-    return make.cooperative(lead, teammate, name="La Fleca", town="Barcelona", sentence="Bread of the neighbourhood")
+    return kept.one("la_fleca") or make.la_fleca(lead, teammate)
 
 
 @pytest.fixture
@@ -71,19 +71,19 @@ def other_coop(other_lead):
 
 @pytest.fixture
 def open_call(db):
-    return make.open_call(title="Crowdcoop 2026")
+    return kept.one("open_call") or make.open_call(title="Crowdcoop 2026")
 
 
 @pytest.fixture
 def incubation(la_fleca, open_call, mentor, coordinator):
     """La Fleca, just accepted, with its mentor."""
-    return make.incubation(la_fleca, open_call, mentor=mentor, coordinator=coordinator)
+    return kept.one("incubation") or make.incubation(la_fleca, open_call, mentor=mentor, coordinator=coordinator)
 
 
 @pytest.fixture
 def itinerary(la_fleca, open_call, mentor, coordinator):
     """La Fleca on its itinerary: diagnosed, roadmap agreed."""
-    return make.itinerary(la_fleca, open_call, mentor=mentor, coordinator=coordinator)
+    return kept.one("itinerary") or make.itinerary(la_fleca, open_call, mentor=mentor, coordinator=coordinator)
 
 
 @pytest.fixture

@@ -34,6 +34,19 @@ def _rows_have_an_order(monkeypatch):
     refuse_unordered_rows(monkeypatch)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    from tests import kept
+
+    kept.before(item)
+
+
+def pytest_runtest_teardown(item):
+    from tests import kept
+
+    kept.after(item)
+
+
 def pytest_collection_finish(session):
     # What is imported stays: looking through it again and again cost a fifth of the suite's time.
     gc.freeze()

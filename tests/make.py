@@ -61,6 +61,27 @@ def person(name: str = "", *, role: str = "", email: str = "", language: str = "
     return someone
 
 
+# The cast of tests/cast.py, who are the same people in every test.
+def lead() -> User:
+    return person("Laia Puig", email="lead@example.org")
+
+
+def teammate() -> User:
+    return person("Teo Roca", email="teammate@example.org")
+
+
+def mentor() -> User:
+    return person("Núria Vidal", role="mentor", email="mentor@example.org")
+
+
+def coordinator() -> User:
+    return person("Carla Font", role="coordinator", email="coordinator@example.org")
+
+
+def la_fleca(*team: User) -> Cooperative:
+    return cooperative(*team, name="La Fleca", town="Barcelona", sentence="Bread of the neighbourhood")
+
+
 def cooperative(lead: User | None = None, *team: User, name: str = "", **details: Any) -> Cooperative:
     """A co-op with its team; somebody leads it, named or not."""
     lead = lead or person("Lead")
