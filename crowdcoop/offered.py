@@ -26,6 +26,7 @@ WAITING_FOR_COORDINATION = [
     "incubator.selection.waiting.for_coordination",
     "incubator.advice.waiting.for_coordination",
     "incubator.gate.waiting.for_coordination",
+    "funding.closing.waiting.stopped",
     "funding.campaigns.waiting.to_review",
 ]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
