@@ -31,6 +31,8 @@ WAITING_FOR_COORDINATION = [
 ]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
+# Functions () -> lines, one a difference: what the slices above payments check of the books.
+BOOK_CHECKS = ["funding.closing.check.differences"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
 BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
 PROGRESS_REPORT_SECTIONS = [

@@ -11,4 +11,4 @@ def end_of_round(start: datetime, days: int, zone: str = PLACE.key) -> datetime:
 
     An hour that summer time leaves out ends right after it; one that it repeats ends the first time.
     """
-    return (start.astimezone(ZoneInfo(zone)) + timedelta(days=days)).replace(fold=0).astimezone(UTC)
+    return (start.astimezone(ZoneInfo(zone)) + timedelta(days=days)).astimezone(UTC)
