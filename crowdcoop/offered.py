@@ -26,10 +26,13 @@ WAITING_FOR_COORDINATION = [
     "incubator.selection.waiting.for_coordination",
     "incubator.advice.waiting.for_coordination",
     "incubator.gate.waiting.for_coordination",
+    "funding.closing.waiting.stopped",
     "funding.campaigns.waiting.to_review",
 ]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
+# Functions () -> lines, one a difference: what the slices above payments check of the books.
+BOOK_CHECKS = ["funding.closing.check.differences"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
 BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
 PROGRESS_REPORT_SECTIONS = [

@@ -23,7 +23,7 @@ EVERY: dict[str, tuple[str, int]] = {
     "warn-of-ending-hours": ("incubator.advice.tasks.warn_of_ends_due", 120),
     "answer-requests-for-sessions": ("incubator.advice.tasks.answer_requests_due", 10),
     "publish-campaigns": ("funding.campaigns.tasks.publish_due", 2),
-    "close-campaigns": ("funding.campaigns.tasks.close_due", 1),
+    "close-campaigns": ("funding.closing.tasks.close_due", 1),
     "settle-payments": ("funding.payments.tasks.settle_due", 2),
     "process-provider-events": ("funding.payments.tasks.process_events_due", 1),
     "send-refunds": ("funding.payments.tasks.send_refunds_due", 2),

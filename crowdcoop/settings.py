@@ -232,6 +232,8 @@ DEFAULT_CURRENCY = "EUR"
 # The most that one pledge or tip may be, in cents; and how many pledge and follow forms an address may send in ten minutes (0: any).
 PLEDGE_CEILING = env.int("PLEDGE_CEILING", 10_000_00)
 PLEDGE_LIMIT = env.int("PLEDGE_LIMIT", 60)
+# How many refunds a second a provider is asked for, by all workers together (0: as many as it answers).
+REFUNDS_PER_SECOND = env.int("REFUNDS_PER_SECOND", 20)
 
 # -- Forms ----------------------------------------------------------------------------------------
 CRISPY_TEMPLATE_PACK = "telar"

@@ -10,18 +10,23 @@ from funding.campaigns.models import (
     Stock,
     Totals,
 )
+from funding.closing.models import ClosingJob, ClosingStage
 from funding.ledger.models import Entry, Transaction
 from funding.payments.models import Attempt, ProviderEvent, Refund
+from funding.payments.pace import Pace
 from funding.pledges.models import Pledge, Supporter
 
 __all__ = [
     "Attempt",
     "Campaign",
     "Closing",
+    "ClosingJob",
+    "ClosingStage",
     "CollectiveReturn",
     "CostLine",
     "Entry",
     "HelpWanted",
+    "Pace",
     "Pledge",
     "ProviderEvent",
     "Refund",

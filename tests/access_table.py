@@ -357,6 +357,14 @@ CAMPAIGNS = {
     "campaign_approve": button(ITS_MENTOR | COORDINATION, pk("campaign")),
     "campaign_send_back": button(ITS_MENTOR | COORDINATION, pk("campaign")),
     "campaign_cancel": button(COORDINATION, pk("campaign")),
+    "campaign_close": Row(TEAM),
+    "job": Row(COORDINATION | FINANCE, args=pk("closing_job")),
+    "job_retry": button(COORDINATION | FINANCE, pk("closing_job")),
+    "staff_closing": Row(COORDINATION | FINANCE),
+    "staff_closing_campaign": [Row(COORDINATION | FINANCE, args=pk(name)) for name in ("campaign", "lost")],
+    "staff_closing_start": button(COORDINATION | FINANCE, pk("lost")),
+    "staff_closing_again": button(FINANCE, pk("refund"), pressed=(422,)),  # without its reason
+    "staff_closing_otherwise": button(FINANCE, pk("refund"), pressed=(422,)),
 }
 PLEDGES = {
     "pledge": form(EVERYBODY, campaign),

@@ -29,6 +29,7 @@ os.environ.update(
     SANDBOX_URL="http://127.0.0.1:8100",
     SANDBOX_SECRET="secret-of-the-test-sandbox",
     TRUSTED_PROXY_COUNT="0",
+    REFUNDS_PER_SECOND="0",
     LOG_LEVEL="WARNING",
 )
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")

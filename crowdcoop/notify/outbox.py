@@ -32,11 +32,21 @@ def tell(entry: Entry, audiences: Mapping[str, Iterable[Any]]) -> None:
     notices: dict[str, Notice] = {}
     for message, audience in audiences.items():
         for someone in audience:
-            to = someone if isinstance(someone, Recipient) else _recipient(someone)
-            key = f"{entry.pk}:{message}:{to.email.lower()}"[:400]
+            to = recipient(someone)
+            key = key_of(entry.pk, message, to)
             if key not in notices:
-                notices[key] = _told(_notice(key, message, to, entry=entry))
+                notices[key] = notice(key, message, to, entry=entry)
     _keep(list(notices.values()))
+
+
+def key_of(entry: int, message: str, to: Recipient) -> str:
+    """Same event, same receiver, same key."""
+    return f"{entry}:{message}:{to.email.lower()}"[:400]
+
+
+def notice(key: str, message: str, to: Recipient, **more: Any) -> Notice:
+    """Not kept yet; with its subject where somebody has an inbox."""
+    return _told(_notice(key, message, to, **more))
 
 
 def post(message: str, to: Recipient, *, key: str, subject: str, body: str) -> None:
@@ -67,7 +77,9 @@ def _told(notice: Notice) -> Notice:
     return notice
 
 
-def _recipient(person: Any) -> Recipient:
+def recipient(person: Any) -> Recipient:
+    if isinstance(person, Recipient):
+        return person
     return Recipient(email=person.email, name=person.name, language=person.language, person=person)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from crowdcoop import clock, money
+from crowdcoop import clock
 from crowdcoop.people.models import Cooperative
 from crowdcoop.workflow import act, create, move, system
 from funding.campaigns import rules
@@ -26,7 +26,8 @@ from funding.campaigns.parts import (
     remove_return,
     remove_reward,
 )
-from funding.campaigns.totals import locked, shut_door
+from funding.campaigns.shares import shares
+from funding.campaigns.totals import awaited, locked, shut_door
 from funding.ledger import accounts, book
 from funding.ledger.models import Transaction
 from incubator.journeys import moves as journeys
@@ -51,6 +52,7 @@ __all__ = [
 State = Campaign.State
 TEXTS = ("title", "sentence", "story", "goal", "motivation", "video", "language", "one_round", "translations")
 IN_CAMPAIGN = [State.ROUND_1, State.ROUND_2]
+NOT_CLOSED = [*IN_CAMPAIGN, State.CLOSING]
 
 
 # -- Preparing ------------------------------------------------------------------------------------
@@ -66,6 +68,7 @@ def draft(cooperative: Cooperative, *, by: Any, title: str, source: str | None =
         slug=free_slug(title),
         source=source,
         created_at=clock.now(),
+        zone=_zone_of(by),
         **numbers,
         **texts,
     )
@@ -128,7 +131,7 @@ def publish(campaign: Campaign, *, by: Any) -> dict[str, int]:
     """From here the figures are frozen: people pledge towards what they read."""
     campaign.minimum, campaign.optimum = campaign.sums()
     campaign.published_at = clock.now()
-    campaign.round_1_ends_at = end_of_round(campaign.published_at, campaign.round_days)
+    campaign.round_1_ends_at = end_of_round(campaign.published_at, campaign.round_days, campaign.zone)
     Totals.objects.create(campaign=campaign, taking=True)
     journeys.enter_campaign(campaign.cooperative.incubation, by=None)
     return {"minimum": campaign.minimum, "optimum": campaign.optimum}
@@ -136,7 +139,21 @@ def publish(campaign: Campaign, *, by: Any) -> dict[str, int]:
 
 @move(
     Campaign,
-    source=State.ROUND_1,
+    source=IN_CAMPAIGN,
+    target=State.CLOSING,
+    who=system,
+    needs=[rules.round_over, rules.something_awaited],
+    tells={"campaign_counting": rules.team},
+)
+def count(campaign: Campaign, *, by: None) -> dict[str, int]:
+    """Nothing new is accepted; what was begun before the end still counts, so the door stays open until it is settled."""
+    way = awaited(campaign)
+    return _figures(campaign) | {"payments": way.payments, "cents": way.cents}
+
+
+@move(
+    Campaign,
+    source=[State.ROUND_1, State.CLOSING],
     target=State.ROUND_2,
     who=system,
     needs=[rules.round_over, rules.second_round_follows, rules.minimum_reached],
@@ -146,16 +163,16 @@ def pass_round_1(campaign: Campaign, *, by: None) -> dict[str, int]:
     """The second round follows the first without a gap, however late the sweeper came."""
     assert campaign.round_1_ends_at is not None
     campaign.passed_at = clock.now()
-    campaign.round_2_ends_at = end_of_round(campaign.round_1_ends_at, campaign.second_round_days)
+    campaign.round_2_ends_at = end_of_round(campaign.round_1_ends_at, campaign.second_round_days, campaign.zone)
     return _figures(campaign)
 
 
 @move(
     Campaign,
-    source=IN_CAMPAIGN,
+    source=NOT_CLOSED,
     target=State.FUNDED,
     who=system,
-    needs=[rules.round_over, rules.no_round_follows, rules.minimum_reached],
+    needs=[rules.round_over, rules.no_round_follows, rules.minimum_reached, rules.nothing_awaited],
     tells={"campaign_funded": rules.team},
 )
 def fund(campaign: Campaign, *, by: None) -> dict[str, int]:
@@ -167,10 +184,10 @@ def fund(campaign: Campaign, *, by: None) -> dict[str, int]:
 
 @move(
     Campaign,
-    source=State.ROUND_1,
+    source=[State.ROUND_1, State.CLOSING],
     target=State.UNFUNDED,
     who=system,
-    needs=[rules.round_over, rules.minimum_missed],
+    needs=[rules.round_over, rules.minimum_missed, rules.nothing_awaited],
     tells={"campaign_unfunded": rules.team},
 )
 def fail(campaign: Campaign, *, by: None) -> dict[str, int]:
@@ -181,7 +198,7 @@ def fail(campaign: Campaign, *, by: None) -> dict[str, int]:
 
 @move(
     Campaign,
-    source=IN_CAMPAIGN,
+    source=NOT_CLOSED,
     target=State.CANCELLED,
     who=rules.coordinator,
     tells={"campaign_cancelled": rules.team},
@@ -207,6 +224,12 @@ def _numbers_of(call: Any) -> dict[str, int]:
     return {name: getattr(call, name) for name in ("round_days", "second_round_days", "fee_basis_points")}
 
 
+def _zone_of(person: Any) -> str:
+    """The clocks of whoever begins it, where a campaign may live; else the programme's."""
+    zone = getattr(person, "timezone", "")
+    return zone if zone in Campaign.Zone.values else Campaign.Zone.MADRID
+
+
 def _figures(campaign: Campaign) -> dict[str, int]:
     totals = locked(campaign)
     return {"raised": totals.raised, "supporters": totals.supporters, "minimum": campaign.sums()[0]}
@@ -230,15 +253,12 @@ def _close(campaign: Campaign, outcome: str) -> Closing:
 
 def _book_funded(campaign: Campaign) -> int:
     """Cents of the fee. The money is shared out as the books have it, so that nothing stays behind."""
-    pledged, matched = accounts.campaign_pledged(campaign.pk), accounts.campaign_matched(campaign.pk)
-    held = {account: book.balance(account) for account in (pledged, matched)}
-    raised = sum(held.values())
-    if not raised:
+    made = shares(campaign)
+    if not any(made.held.values()):
         return 0
-    fee, payable = money.split(raised, [campaign.fee_basis_points, 10_000 - campaign.fee_basis_points])
-    taken = {account: -cents for account, cents in held.items()}
-    shared = {accounts.fees(): fee, accounts.campaign_payable(campaign.pk): payable}
+    taken = {account: -cents for account, cents in made.held.items()}
+    shared = {accounts.fees(): made.fee, accounts.campaign_payable(campaign.pk): made.payable}
     book.post(
         Transaction.Kind.CAMPAIGN_FUNDED, f"campaign_funded:{campaign.pk}", taken | shared, currency=campaign.currency
     )
-    return fee
+    return made.fee

@@ -10,7 +10,7 @@ from crowdcoop import clock
 from crowdcoop.workflow import NotNow, Step
 from funding.campaigns import moves
 from funding.campaigns.models import Campaign
-from funding.campaigns.totals import raised_now
+from funding.campaigns.totals import awaited, raised_now
 
 log = logging.getLogger(__name__)
 
@@ -23,20 +23,28 @@ class Due(NamedTuple):
     raised: int
 
 
-def next_step(campaign: Campaign, raised: int) -> Step:
+def end_of(campaign: Campaign, raised: int) -> Step:
     """What the end of the round under way means, from the figures; the step asks the same again under its locks."""
-    if campaign.state == Campaign.State.ROUND_2:
+    if campaign.passed_at is not None:
         return moves.fund
     if raised < campaign.sums()[0]:
         return moves.fail
     return moves.fund if campaign.one_round else moves.pass_round_1
 
 
+def next_step(campaign: Campaign, raised: int) -> Step | None:
+    """None while it is being counted: payments begun before the end may still change the result."""
+    if awaited(campaign).payments:
+        return None if campaign.state == Campaign.State.CLOSING else moves.count
+    return end_of(campaign, raised)
+
+
 def due() -> Iterator[Due]:
     """What `close_due` will do, without doing it."""
     for campaign in Campaign.objects.due_to_close(clock.now()).select_related("cooperative"):
         raised = raised_now(campaign)
-        yield Due(campaign, next_step(campaign, raised), raised)
+        if (step := next_step(campaign, raised)) is not None:
+            yield Due(campaign, step, raised)
 
 
 def close_due() -> list[Due]:
@@ -63,14 +71,14 @@ def _each(query: Callable, handle: Callable[[int], Due | None]) -> list[Due]:
 
 
 def _close(pk: int) -> Due | None:
-    """None when another sweeper was faster: its row is no longer due once the lock is ours."""
+    """None when another sweeper was faster (its row is no longer due once the lock is ours), or while it is counted."""
     with transaction.atomic():
         campaign = Campaign.objects.due_to_close(clock.now()).select_for_update().filter(pk=pk).first()
         if campaign is None:
             return None
         raised = raised_now(campaign)
         step = next_step(campaign, raised)
-        return Due(step(campaign, by=None), step, raised)
+        return None if step is None else Due(step(campaign, by=None), step, raised)
 
 
 def _publish(pk: int) -> Due | None:

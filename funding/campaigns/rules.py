@@ -14,7 +14,7 @@ from crowdcoop.people import rules as people
 from crowdcoop.people.models import Cooperative, User, UserQuerySet
 from funding.campaigns.licences import LICENSABLE
 from funding.campaigns.models import Campaign
-from funding.campaigns.totals import raised_now
+from funding.campaigns.totals import awaited, raised_now
 from incubator.gate.rules import ready_for_campaign
 from incubator.journeys.models import Incubation
 
@@ -97,12 +97,22 @@ def minimum_missed(campaign: Campaign, by: Any) -> Any:
     return None
 
 
+def nothing_awaited(campaign: Campaign, by: Any) -> Any:
+    if awaited(campaign).payments:
+        return _("Payments begun before the end are still on their way.")
+    return None
+
+
+def something_awaited(campaign: Campaign, by: Any) -> Any:
+    return None if awaited(campaign).payments else _("No payment is on its way that would change the result.")
+
+
 def second_round_follows(campaign: Campaign, by: Any) -> Any:
     return _("This campaign has one round only.") if campaign.one_round else None
 
 
 def no_round_follows(campaign: Campaign, by: Any) -> Any:
-    if campaign.state == Campaign.State.ROUND_1 and not campaign.one_round:
+    if campaign.passed_at is None and not campaign.one_round:
         return _("The second round comes first.")
     return None
 

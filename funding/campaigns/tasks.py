@@ -6,8 +6,3 @@ from funding.campaigns import rounds
 @shared_task
 def publish_due() -> None:
     rounds.publish_due()
-
-
-@shared_task
-def close_due() -> None:
-    rounds.close_due()

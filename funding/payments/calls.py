@@ -81,25 +81,35 @@ def _record(attempt: Attempt, outcome: provider.Outcome, old: bool) -> None:
 
 def send_refund(refund: Refund) -> None:
     """Send it, or ask again about one that was sent: the refund's own id makes that the same refund."""
+    outcome = refund_at_provider(refund)
+    if outcome is not None:
+        record_refund(refund, outcome)
+
+
+def refund_at_provider(refund: Refund) -> provider.Outcome | None:
+    """What the provider says; None when it says nothing, which is written down with the time of the next try."""
     try:
-        outcome = provider.get(refund.attempt.provider).refund(refund)
+        return provider.get(refund.attempt.provider).refund(refund)
     except provider.Unreachable as silence:
         _try(moves.refund_delayed, refund, by=None, reason=str(silence))
-        return
     except provider.Declined as refusal:
-        _try(moves.refund_failed, refund, by=None, reason=str(refusal))
-        return
-    _try(_record_refund, refund, outcome)
+        return provider.Outcome("failed", why=str(refusal))
+    return None
 
 
-def _record_refund(refund: Refund, outcome: provider.Outcome) -> None:
-    if outcome.state == "succeeded" and (outcome.amount, outcome.currency) == (refund.amount, refund.currency):
-        moves.refund_done(refund, by=None, reference=outcome.reference)
+def is_returned(refund: Refund, outcome: provider.Outcome) -> bool:
+    """All of it, and in its currency."""
+    return outcome.state == "succeeded" and (outcome.amount, outcome.currency) == (refund.amount, refund.currency)
+
+
+def record_refund(refund: Refund, outcome: provider.Outcome) -> None:
+    if is_returned(refund, outcome):
+        _try(moves.refund_done, refund, by=None, reference=outcome.reference)
     elif outcome.state == "pending":
-        moves.refund_sent(refund, by=None, reference=outcome.reference)
+        _try(moves.refund_sent, refund, by=None, reference=outcome.reference)
     else:
         reason = outcome.why or f"{outcome.amount} {outcome.currency} returned"
-        moves.refund_failed(refund, by=None, reason=reason)
+        _try(moves.refund_failed, refund, by=None, reason=reason)
 
 
 def _try(step: Callable[..., Any], *given: Any, **named: Any) -> None:

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from crowdcoop import clock
-from crowdcoop.workflow import NotNow
 from funding.campaigns.models import Campaign
-from funding.payments import calls, moves
+from funding.payments import calls, moves, returning, sending
 from funding.payments.models import Attempt, ProviderEvent, Refund
 from funding.pledges.models import Pledge
 
@@ -18,12 +17,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 SETTLE_AFTER = timedelta(minutes=1)
-LEASE = timedelta(minutes=5)
 SECONDS_A_RUN = 150  # well under the task's limit; the next pulse goes on from here
-REFUNDED: dict[str, str] = {
-    Campaign.State.UNFUNDED: Refund.Reason.UNFUNDED,
-    Campaign.State.CANCELLED: Refund.Reason.WITHDRAWN,
-}
 
 
 def settle_due() -> int:
@@ -85,36 +79,12 @@ def send_refunds_due() -> int:
     """Refunds of campaigns that did not make it are asked for here, then all that are due are sent."""
     stop = time.monotonic() + SECONDS_A_RUN
     _request_refunds(stop)
-    return _send_refunds(stop)
+    return sending.send_due(stop)
 
 
 def _request_refunds(stop: float) -> None:
-    lost = Pledge.objects.paid().filter(campaign__state__in=REFUNDED).order_by("id")
-    for pledge in lost.select_related("campaign")[: 10 * BATCH]:
-        if time.monotonic() > stop:
-            return
-        paid = pledge.attempts.filter(pays=True).first()
-        if paid is None:
-            continue  # `check_books` tells of it
-        try:
-            moves.request_refund(paid, by=None, reason=REFUNDED[pledge.campaign.state])
-        except NotNow:
-            continue
-
-
-def _send_refunds(stop: float) -> int:
-    sent = 0
-    while time.monotonic() < stop and (refund := _next_refund()):
-        calls.send_refund(refund)
-        sent += 1
-    return sent
-
-
-def _next_refund() -> Refund | None:
-    """The next one due, held for this worker: if it dies, the refund is free again after the lease."""
-    now = clock.now()
-    due = Refund.objects.filter(state__in=(Refund.State.REQUESTED, Refund.State.SENT), not_before__lte=now)
-    for refund in due.select_related("attempt__pledge__campaign").order_by("not_before", "id")[:20]:
-        if Refund.objects.filter(pk=refund.pk, not_before=refund.not_before).update(not_before=now + LEASE):
-            return refund
-    return None
+    """Closing asks for them as one of its stages; this finds what it has left."""
+    lost = Campaign.objects.filter(state__in=returning.REASONS, pledges__state=Pledge.State.PAID).distinct()
+    for campaign in lost.select_related("cooperative").order_by("id")[:BATCH]:
+        while time.monotonic() < stop and returning.ask(campaign):
+            pass

@@ -25,7 +25,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def due_to_close(self, now: datetime) -> "CampaignQuerySet":
         first = Q(state=Campaign.State.ROUND_1, round_1_ends_at__lte=now)
         second = Q(state=Campaign.State.ROUND_2, round_2_ends_at__lte=now)
-        return self.filter(first | second).order_by("id")
+        counted = Q(state=Campaign.State.CLOSING)
+        return self.filter(first | second | counted).order_by("id")
 
     def of_team(self, person: Any) -> "CampaignQuerySet":
         return self.filter(cooperative__memberships__person=person, cooperative__memberships__left_at=None)
@@ -54,6 +55,10 @@ class Campaign(models.Model):
         UNFUNDED = "unfunded", _("Not funded")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Zone(models.TextChoices):
+        MADRID = "Europe/Madrid", _("Mainland and Balearic Islands")
+        CANARY = "Atlantic/Canary", _("Canary Islands")
+
     LIVE = (State.ROUND_1, State.ROUND_2)
     PUBLIC = (*LIVE, State.CLOSING, State.FUNDED, State.FULFILLED, State.UNFUNDED)
     EDITABLE = (State.DRAFT, State.CHANGES_REQUESTED)
@@ -74,6 +79,8 @@ class Campaign(models.Model):
     round_days = models.PositiveSmallIntegerField(_("days of the first round"), default=40)
     second_round_days = models.PositiveSmallIntegerField(_("days of the second round"), default=40)
     one_round = models.BooleanField(_("one round only"), default=False)
+    # Whose clocks say when a round ends; the moment itself is kept in UTC.
+    zone = models.CharField(_("time zone"), max_length=40, choices=Zone, default=Zone.MADRID)
     fee_basis_points = models.PositiveIntegerField(default=400)
     source = models.CharField(max_length=200, unique=True, null=True, blank=True)
     created_at = models.DateTimeField()
