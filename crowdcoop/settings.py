@@ -232,6 +232,11 @@ DEFAULT_CURRENCY = "EUR"
 # The most that one pledge or tip may be, in cents; and how many pledge and follow forms an address may send in ten minutes (0: any).
 PLEDGE_CEILING = env.int("PLEDGE_CEILING", 10_000_00)
 PLEDGE_LIMIT = env.int("PLEDGE_LIMIT", 60)
+# Who issues the receipts: the short word begins every number, the rest stands on the paper (tax number and address if any).
+RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", "CC")
+RECEIPT_ISSUER_NAME = env.str("RECEIPT_ISSUER_NAME", SITE_NAME)
+RECEIPT_ISSUER_ID = env.str("RECEIPT_ISSUER_ID", "")
+RECEIPT_ISSUER_ADDRESS = env.str("RECEIPT_ISSUER_ADDRESS", "")
 
 # -- Forms ----------------------------------------------------------------------------------------
 CRISPY_TEMPLATE_PACK = "telar"

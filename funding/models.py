@@ -12,6 +12,8 @@ from funding.campaigns.models import (
 )
 from funding.ledger.models import Entry, Transaction
 from funding.payments.models import Attempt, ProviderEvent, Refund
+from funding.payments.receipts.models import Receipt, Series
+from funding.pledges.letters.models import Letter
 from funding.pledges.models import Pledge, Supporter
 
 __all__ = [
@@ -22,10 +24,13 @@ __all__ = [
     "CostLine",
     "Entry",
     "HelpWanted",
+    "Letter",
     "Pledge",
     "ProviderEvent",
+    "Receipt",
     "Refund",
     "Reward",
+    "Series",
     "Stock",
     "Supporter",
     "Totals",

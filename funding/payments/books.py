@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from crowdcoop import health
 from funding.ledger import check as ledger
 from funding.payments import check as payments
+from funding.payments.receipts import check as receipts
 from funding.pledges import check as pledges
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ def differences() -> list[str]:
         if connection.vendor == "postgresql" and not within:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return [line for slice_ in (ledger, pledges, payments) for line in slice_.differences()]
+        return [line for slice_ in (ledger, pledges, payments, receipts) for line in slice_.differences()]
 
 
 def report() -> int:
