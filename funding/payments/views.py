@@ -28,6 +28,7 @@ from funding.pledges import cart as carts
 from funding.pledges import meanwhile
 from funding.pledges import moves as pledge_moves
 from funding.pledges.forms import AfterwardsForm
+from funding.pledges.holder_views import posted
 from funding.pledges.letters import moves as letters
 from funding.pledges.models import Pledge
 
@@ -92,8 +93,8 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     """Where the provider sends people back to, and where a bookmark leads: it says how things stand now."""
     _ask_the_provider(token)
     pledge = _by_token(token)
-    form = AfterwardsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = AfterwardsForm(posted(request))
+    if form.is_valid():
         afterwards.keep(pledge, by=request.user, **form.cleaned_data)
         messages.success(request, _("Thank you, noted."))
         return HttpResponseRedirect(reverse("pledge_done", args=[token]), status=303)

@@ -69,14 +69,12 @@ class RewardForm(PostalForm):
 
     field_order = ["reward"]
 
-    def __init__(self, campaign: Campaign, *arguments: Any, most: int | None = None, **options: Any):
+    def __init__(self, campaign: Campaign, *arguments: Any, rewards: Any = None, **options: Any):
+        """`rewards` are those of another pass of the same form, or some only of the campaign's."""
         super().__init__(*arguments, **options)
         self.campaign, self.asks_where = campaign, False
-        self.rewards = {
-            str(reward.pk): reward
-            for reward in campaign.rewards.select_related("stock")
-            if most is None or reward.cents <= most
-        }
+        rewards = campaign.rewards.select_related("stock") if rewards is None else rewards
+        self.rewards = {str(reward.pk): reward for reward in rewards}
         # Sold out stays visible, last; choosing it is answered with a sentence.
         shown = sorted(self.rewards.values(), key=lambda reward: reward.stock.left == 0)
         none = Choice(_("No reward"), hint=_("I just want to help."))
@@ -130,7 +128,8 @@ class RewardForm(PostalForm):
 class ChangeRewardForm(RewardForm):
     def __init__(self, pledge: Pledge, *arguments: Any, **options: Any):
         self.pledge = pledge
-        super().__init__(pledge.campaign, *arguments, most=pledge.amount, **options)
+        affordable = pledge.campaign.rewards.filter(cents__lte=pledge.amount).select_related("stock")
+        super().__init__(pledge.campaign, *arguments, **{"rewards": affordable, **options})
 
     def held(self) -> int | None:
         return self.pledge.reward_id
@@ -216,18 +215,12 @@ class PledgeForm(RewardForm):
         return Cart(**said | {"reward": int(said["reward"]) if said["reward"] else None})
 
 
-class PrivacyForm(forms.ModelForm):
+class PrivacyForm(forms.Form):
     """The same two choices as when pledging, and the name they are about."""
 
     name = forms.CharField(label=_("Name"), required=False, max_length=120, validators=[no_card_number])
-
-    class Meta:
-        model = Pledge
-        fields = ["name", "public", "share_with_coop"]
-        labels = {
-            "public": _("Show my name and my words on the campaign's page"),
-            "share_with_coop": _("The co-op may write to me"),
-        }
+    public = forms.BooleanField(label=_("Show my name and my words on the campaign's page"), required=False)
+    share_with_coop = forms.BooleanField(label=_("The co-op may write to me"), required=False)
 
 
 class LinksForm(forms.Form):

@@ -19,19 +19,24 @@ def by_token(token: str) -> Pledge:
     return get_object_or_404(Pledge.objects.select_related("campaign__cooperative", "reward"), token=token)
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, also when it was nothing: a form of boxes may come back with none ticked."""
+    return request.POST if request.method == "POST" else None
+
+
 @never_cache
 @limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def reward(request: HttpRequest, token: str) -> HttpResponse:
     pledge = by_token(token)
     initial = {"reward": str(pledge.reward_id or "")} | address.read(pledge.address)
-    form = ChangeRewardForm(pledge, request.POST or None, initial=initial)
+    form = ChangeRewardForm(pledge, posted(request), initial=initial)
     if request.method == "POST" and form.is_valid() and not form.asks_where:
         where = form.address() if form.is_posted else ""
         moves.change_reward(pledge, by=request.user, reward=form.chosen, address=where)
         return _saved(request, pledge)
     if form.asks_where and not form.errors:
-        form = ChangeRewardForm(pledge, initial=request.POST.dict())
+        form = ChangeRewardForm(pledge, initial=request.POST.dict(), rewards=form.rewards.values())
         form.asks_where = True
     return _page(request, pledge, form, _("Change the reward"), moves.change_reward)
 
@@ -53,7 +58,8 @@ def where(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def privacy(request: HttpRequest, token: str) -> HttpResponse:
     pledge = by_token(token)
-    form = PrivacyForm(request.POST or None, instance=by_token(token))
+    shown = {name: getattr(pledge, name) for name in ("name", "public", "share_with_coop")}
+    form = PrivacyForm(posted(request), initial=shown)
     if form.is_valid():
         moves.change_privacy(pledge, by=request.user, **form.cleaned_data)
         return _saved(request, pledge)

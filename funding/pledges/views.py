@@ -82,7 +82,7 @@ def _second_pass(request: HttpRequest, form: PledgeForm) -> PledgeForm:
     if not form.asks_where or form.errors:
         return form
     said = request.POST.dict() | {"amount": form.cleaned_data["amount"]}
-    again = PledgeForm(form.campaign, initial=said, known=form.known)
+    again = PledgeForm(form.campaign, initial=said, known=form.known, rewards=form.rewards.values())
     again.fields["amount"].help_text, again.asks_where = form.fields["amount"].help_text, True
     return again
 
