@@ -30,9 +30,15 @@ WAITING_FOR_COORDINATION = [
     "funding.campaigns.waiting.to_review",
 ]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
-PERSON_PANELS = ["incubator.community.panels.my_follows"]
 # Functions () -> lines, one a difference: what the slices above payments check of the books.
 BOOK_CHECKS = ["funding.closing.check.differences"]
+PERSON_PANELS = ["funding.payments.panels.my_support", "incubator.community.panels.my_follows"]
+# Functions (person) -> None: what comes to somebody who has just signed in, or proved another address.
+AFTER_SIGN_IN = ["funding.pledges.joining.attach"]
+# Functions (pledge) -> bool: whether its reward has left, so that nothing of it can be changed any more.
+REWARD_IS_SENT: list[str] = []
+# Functions (pledge) -> list[funding.payments.timeline.Happened]: what later slices know of a pledge's money.
+PLEDGE_TIMELINE: list[str] = []
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
 BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
 PROGRESS_REPORT_SECTIONS = [

@@ -26,6 +26,7 @@ EVERY: dict[str, tuple[str, int]] = {
     "close-campaigns": ("funding.closing.tasks.close_due", 1),
     "settle-payments": ("funding.payments.tasks.settle_due", 2),
     "process-provider-events": ("funding.payments.tasks.process_events_due", 1),
+    "issue-receipts": ("funding.payments.receipts.tasks.issue_due", 1),
     "send-refunds": ("funding.payments.tasks.send_refunds_due", 2),
     "tell-results": ("funding.pledges.tasks.tell_results_due", 2),
     "expire-pledges": ("funding.pledges.tasks.abandon_due", 10),

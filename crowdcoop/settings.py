@@ -234,6 +234,11 @@ PLEDGE_CEILING = env.int("PLEDGE_CEILING", 10_000_00)
 PLEDGE_LIMIT = env.int("PLEDGE_LIMIT", 60)
 # How many refunds a second a provider is asked for, by all workers together (0: as many as it answers).
 REFUNDS_PER_SECOND = env.int("REFUNDS_PER_SECOND", 20)
+# Who issues the receipts: the short word begins every number, the rest stands on the paper (tax number and address if any).
+RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", "CC")
+RECEIPT_ISSUER_NAME = env.str("RECEIPT_ISSUER_NAME", SITE_NAME)
+RECEIPT_ISSUER_ID = env.str("RECEIPT_ISSUER_ID", "")
+RECEIPT_ISSUER_ADDRESS = env.str("RECEIPT_ISSUER_ADDRESS", "")
 
 # -- Forms ----------------------------------------------------------------------------------------
 CRISPY_TEMPLATE_PACK = "telar"

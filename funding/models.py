@@ -14,6 +14,8 @@ from funding.closing.models import ClosingJob, ClosingStage
 from funding.ledger.models import Entry, Transaction
 from funding.payments.models import Attempt, ProviderEvent, Refund
 from funding.payments.pace import Pace
+from funding.payments.receipts.models import Receipt, Series
+from funding.pledges.letters.models import Letter
 from funding.pledges.models import Pledge, Supporter
 
 __all__ = [
@@ -26,11 +28,14 @@ __all__ = [
     "CostLine",
     "Entry",
     "HelpWanted",
+    "Letter",
     "Pace",
     "Pledge",
     "ProviderEvent",
+    "Receipt",
     "Refund",
     "Reward",
+    "Series",
     "Stock",
     "Supporter",
     "Totals",

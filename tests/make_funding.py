@@ -100,6 +100,20 @@ def live(*args: Any, **more: Any) -> Campaign:
     return moves.publish(approved(*args, **more), by=None)
 
 
+PARCEL = {"title": "Parcel", "description": "Bread by post.", "cents": 3_000, "delivery": "post", "units": 2}
+
+
+def live_with_post(coop: Cooperative | None = None, **more: Any) -> Campaign:
+    """Live, and with a reward of two units that comes by post."""
+    campaign = draft(coop, **more)
+    lead = team_lead(campaign.cooperative)
+    moves.offer_reward(campaign, by=lead, **PARCEL)
+    pass_gate(campaign.cooperative)
+    sent = moves.submit(campaign, by=lead)
+    approved_ = moves.approve(sent, by=campaign.cooperative.incubation.mentor, publish_at=clock.now())
+    return moves.publish(approved_, by=None)
+
+
 def end_round(campaign: Campaign) -> Campaign:
     """Live on to the end of the round and let the sweeper come by."""
     with clock.at(campaign.ends_at):

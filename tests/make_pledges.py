@@ -12,6 +12,7 @@ from crowdcoop import clock
 from funding.campaigns.models import Campaign, Reward
 from funding.payments import calls, moves, provider
 from funding.payments.models import Attempt, Refund
+from funding.payments.receipts import sweep as receipts
 from funding.pledges import cart as carts
 from funding.pledges import sweep
 from funding.pledges.cart import Cart
@@ -108,10 +109,11 @@ def attempt_of(pledge: Pledge) -> Attempt:
 
 
 def paid(campaign: Campaign, amount: int = 2_500, **said: Any) -> Pledge:
-    """Paid at the provider, who has been asked since."""
+    """Paid at the provider, who has been asked since; the receipt was written right after."""
     pledge = started(campaign, amount, **said)
     the_desk().pay(attempt_of(pledge))
     calls.settle(attempt_of(pledge))
+    receipts.issue_due()
     return Pledge.objects.get(pk=pledge.pk)
 
 

@@ -13,6 +13,7 @@ from crowdcoop.reports import snapshot
 from crowdcoop.reports.models import Report
 from funding.campaigns import moves as campaigns
 from funding.campaigns.models import Campaign
+from funding.pledges.letters import moves as letters
 from incubator.advice.availability import moves as availability
 from incubator.calls import moves as calls
 from incubator.calls.models import Call
@@ -102,6 +103,7 @@ def _what_la_fleca_has(w: Any) -> None:
     _advice(w)
     w.update, w.follow = make_training.update(w.coop), make_training.follower(w.coop)
     w.pledge = make_pledges.paid(w.campaign)
+    w.asked_about = letters.write(w.pledge, by=make_pledges.VISITOR, text="When will the bread be ready?")
     w.refund = make_pledges.cancelled(make_pledges.paid(w.campaign))
     w.lost = make_closing.lost(call=w.call)
     w.closing_job = make_closing.job_of(w.lost)

@@ -1,19 +1,25 @@
 """Account mails (codes, confirmations, resets) leave through the outbox, so that a page never waits for a mail server."""
 
+import logging
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.notify import outbox
 from crowdcoop.people.models import User
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,9 +39,29 @@ class AccountAdapter(DefaultAccountAdapter):
         message = template_prefix.rsplit("/", 1)[-1]
         outbox.post(message, to, key=f"account:{uuid4()}", subject=" ".join(subject.split()), body=body)
 
+    def post_login(self, request: HttpRequest, user: User, **said: Any) -> HttpResponse:
+        response = super().post_login(request, user, **said)
+        _welcome(user)
+        return response
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed:
+            _welcome(email_address.user)
+        return confirmed
+
     def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:
         user.language = (get_language() or "es")[:2]
         return super().save_user(request, user, form, commit)
+
+
+def _welcome(person: User) -> None:
+    """What was theirs before they came in; a room above that fails here must not keep them out."""
+    for name in settings.AFTER_SIGN_IN:
+        try:
+            import_string(name)(person)
+        except Exception:
+            log.exception("%s failed for somebody who signed in", name)
 
 
 def _said(template: str, context: dict[str, Any], email: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from crowdcoop import health
 from funding.ledger import check as ledger
 from funding.payments import check as payments
+from funding.payments.receipts import check as receipts
 from funding.pledges import check as pledges
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ def differences() -> list[str]:
         if connection.vendor == "postgresql" and not within:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        below = [line for slice_ in (ledger, pledges, payments) for line in slice_.differences()]
+        below = [line for slice_ in (ledger, pledges, payments, receipts) for line in slice_.differences()]
         return below + [line for name in settings.BOOK_CHECKS for line in import_string(name)()]
 
 

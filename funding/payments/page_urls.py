@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from funding.payments import finance_views, views
 
@@ -10,4 +10,6 @@ urlpatterns = [
     path("staff/payments/", finance_views.payments, name="staff_payments"),
     path("staff/payments/<int:pk>/again/", finance_views.again, name="staff_refund_again"),
     path("pledge/cancel/<str:token>/", views.cancel, name="pledge_cancel"),
+    path("pledge/account/<str:token>/", views.account, name="pledge_account"),
+    path("", include("funding.payments.receipts.urls")),
 ]

@@ -1,21 +1,29 @@
 from celery import shared_task
 
 from funding.payments import books, sweep
+from funding.payments.receipts import sweep as receipts
 
 
 @shared_task
 def settle_due() -> int:
-    return sweep.settle_due()
+    settled = sweep.settle_due()
+    receipts.issue_due()
+    return settled
 
 
 @shared_task
 def process_events_due() -> int:
-    return sweep.process_events_due()
+    processed = sweep.process_events_due()
+    # At once, and not a pulse later: the receipt is what thanks whoever has paid.
+    receipts.issue_due()
+    return processed
 
 
 @shared_task
 def send_refunds_due() -> int:
-    return sweep.send_refunds_due()
+    sent = sweep.send_refunds_due()
+    receipts.issue_due()
+    return sent
 
 
 @shared_task

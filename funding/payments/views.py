@@ -4,27 +4,43 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crowdcoop import clock
 from crowdcoop.limits import limited
+from crowdcoop.people.codes import send_code
+from crowdcoop.people.forms import AddressForm
+from crowdcoop.refused import not_as_written
 from funding.campaigns.models import Campaign
-from funding.payments import calls, events, moves, tasks, timeline
+from funding.payments import afterwards, calls, events, moves, tasks, timeline
 from funding.payments import provider as providers
 from funding.payments.models import Attempt
+from funding.payments.receipts import tasks as receipts
 from funding.pledges import cart as carts
+from funding.pledges import meanwhile
 from funding.pledges import moves as pledge_moves
+from funding.pledges.forms import AfterwardsForm
+from funding.pledges.holder_views import posted
+from funding.pledges.letters import moves as letters
 from funding.pledges.models import Pledge
 
 log = logging.getLogger(__name__)
 
 ASK_AGAIN_AFTER = timedelta(seconds=3)
+CHANGES = (
+    pledge_moves.change_reward,
+    pledge_moves.change_address,
+    pledge_moves.change_privacy,
+    letters.write,
+)
 
 
 @never_cache
@@ -40,20 +56,28 @@ def check(request: HttpRequest) -> HttpResponse:
     except carts.KeyUsed as used:
         return render(request, "funding/payments/key_used.html", {"pledge": used.pledge}, status=409)
     if pledge is None:
-        return render(request, "funding/payments/check.html", _check_context(request, cart))
+        return render(request, "funding/payments/check.html", _summary(request, cart))
     if request.method == "POST":
         return HttpResponseRedirect(calls.pay(pledge, by=request.user), status=303)
     return HttpResponseRedirect(reverse("pledge_done", args=[pledge.token]))
 
 
-def _check_context(request: HttpRequest, cart: carts.Cart) -> dict[str, Any]:
+def _summary(request: HttpRequest, cart: carts.Cart) -> dict[str, Any]:
     campaign = get_object_or_404(Campaign.objects.public().select_related("cooperative"), pk=cart.campaign)
-    reward = campaign.rewards.filter(pk=cart.reward).first() if cart.reward else None
+    reward = campaign.rewards.select_related("stock").filter(pk=cart.reward).first() if cart.reward else None
+    form = f"{reverse('pledge', args=[campaign.slug])}?key={cart.key}"
+    why_not = meanwhile.why_not(cart, campaign, reward, request.user)
+    if why_not:
+        # Who comes back here because it was refused reads the reasons once, in their place.
+        messages.get_messages(request).used = True
     return {
         "cart": cart,
         "campaign": campaign,
-        "rows": timeline.summary(cart, reward, f"{reverse('pledge', args=[campaign.slug])}?key={cart.key}"),
-        "why_not": pledge_moves.start.why_not(campaign, request.user),
+        "rows": timeline.summary(cart, reward, form),
+        "form_url": form,
+        "is_open": not pledge_moves.start.why_not(campaign, request.user),
+        "why_not": why_not,
+        **({"has_messages": False} if why_not else {}),
     }
 
 
@@ -63,17 +87,19 @@ def _by_token(token: str) -> Pledge:
 
 
 @never_cache
-@require_safe
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
 def done(request: HttpRequest, token: str) -> HttpResponse:
     """Where the provider sends people back to, and where a bookmark leads: it says how things stand now."""
     _ask_the_provider(token)
     pledge = _by_token(token)
-    context = {
-        "pledge": pledge,
-        "campaign": pledge.campaign,
-        "waiting": calls.open_attempt(pledge),
-        "failed": _failed(pledge),
-    }
+    form = AfterwardsForm(posted(request))
+    if form.is_valid():
+        afterwards.keep(pledge, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Thank you, noted."))
+        return HttpResponseRedirect(reverse("pledge_done", args=[token]), status=303)
+    context = {"pledge": pledge, "campaign": pledge.campaign, "form": form, "failed": _failed(pledge)}
+    context |= {"waiting": calls.open_attempt(pledge), "links": afterwards.links(pledge.campaign)}
     return render(request, "funding/payments/done.html", context)
 
 
@@ -83,6 +109,7 @@ def _ask_the_provider(token: str) -> None:
     before = clock.now() - ASK_AGAIN_AFTER
     if waiting is not None and (waiting.looked_up_at is None or waiting.looked_up_at < before):
         calls.settle(waiting)
+        events.wake(receipts.issue_due)
 
 
 def _failed(pledge: Pledge) -> bool:
@@ -96,14 +123,17 @@ def _failed(pledge: Pledge) -> bool:
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     pledge = _by_token(token)
     paid = pledge.attempts.filter(pays=True).first()
+    may = {step.body.__name__: step.allowed(pledge, request.user) for step in CHANGES}
     context = {
         "pledge": pledge,
         "campaign": pledge.campaign,
         "steps": timeline.of(pledge),
-        "can_cancel": paid is not None and moves.cancel.allowed(paid, request.user),
+        "next": timeline.next_of(pledge),
+        "may": may | {"cancel": paid is not None and moves.cancel.allowed(paid, request.user)},
         "can_pay": pledge.state in (Pledge.State.STARTED, Pledge.State.ABANDONED)
         and not pledge_moves.rules.campaign_is_open(pledge, request.user),
-        "receipt": timeline.receipt(pledge),
+        "papers": pledge.receipts.all(),
+        "rows": timeline.rows(pledge),
     }
     return render(request, "funding/payments/manage.html", context)
 
@@ -127,6 +157,18 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     moves.cancel(paid, by=request.user)
     events.wake(tasks.send_refunds_due)
     return HttpResponseRedirect(reverse("pledge_manage", args=[token]), status=303)
+
+
+@never_cache
+@limited
+@require_POST
+def account(request: HttpRequest, token: str) -> HttpResponse:
+    """One button: the code goes to the address of the pledge, and what comes next is the same whether it is known or new."""
+    pledge = _by_token(token)
+    form = AddressForm({"email": pledge.email})
+    if not form.is_valid():
+        raise not_as_written(form)
+    return send_code(request, form, then=reverse("my_pledges"))
 
 
 @csrf_exempt

@@ -37,6 +37,7 @@ class Cart:
     address: str = ""
     public: bool = False
     share_with_coop: bool = False
+    source: str = ""
 
     @property
     def total(self) -> int:

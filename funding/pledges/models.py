@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,9 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 
     def of(self, person: Any) -> "PledgeQuerySet":
         return self.filter(person=person)
+
+    def of_address(self, email: str) -> "PledgeQuerySet":
+        return self.filter(email__iexact=email.strip())
 
     def to_abandon(self, before: datetime) -> "PledgeQuerySet":
         """Started before this moment, and with no payment that succeeded or still may."""
@@ -46,6 +50,14 @@ class Pledge(models.Model):
         REFUNDING = "refunding", _("Being returned")
         REFUNDED = "refunded", _("Returned")
         ABANDONED = "abandoned", _("Not completed")
+
+    class Heard(models.TextChoices):
+        TEAM = "team", _("from somebody of the co-op")
+        FRIEND = "friend", _("from a friend or relative")
+        CHAT = "chat", _("in a chat group")
+        NETWORK = "network", _("on a social network")
+        PRESS = "press", _("in the news")
+        OTHER = "other", _("in another way")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges")
     reward = models.ForeignKey(Reward, models.PROTECT, null=True, related_name="pledges")
@@ -72,6 +84,9 @@ class Pledge(models.Model):
     paid_at = models.DateTimeField(null=True)
     refund_reason = models.CharField(max_length=20, blank=True)
     refunded_at = models.DateTimeField(null=True)
+    # The word that the link they came by carried (`?from=whatsapp`), and what they answered themselves.
+    source = models.CharField(max_length=40, blank=True)
+    heard = models.CharField(max_length=12, choices=Heard, blank=True)
 
     objects = PledgeQuerySet.as_manager()
 
@@ -82,6 +97,7 @@ class Pledge(models.Model):
         indexes = [
             models.Index(fields=["campaign", "state", "-id"], name="pledges_of_a_campaign"),
             models.Index(fields=["state", "started_at"], name="pledges_by_age"),
+            models.Index(Upper("email"), name="pledges_by_address"),
         ]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_pledge_is_more_than_nothing")]
 
@@ -99,6 +115,10 @@ class Pledge(models.Model):
     def charged(self) -> int:
         """Cents that the provider takes: the pledge and the voluntary tip to the programme."""
         return self.amount + self.tip
+
+    def of_the_same_address(self) -> PledgeQuerySet:
+        """The last twenty, for the mail that brings lost links."""
+        return Pledge.objects.of_address(self.email).select_related("campaign")[:20]
 
 
 class Supporter(models.Model):

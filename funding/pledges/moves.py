@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
@@ -14,7 +13,19 @@ from crowdcoop.people.rules import themself
 from crowdcoop.workflow import NotNow, act, anyone, create, move, system
 from funding.campaigns.models import Campaign, Reward, Stock, Totals
 from funding.pledges import rules
+from funding.pledges.changing import (
+    change_address,
+    change_privacy,
+    change_reward,
+    dearer,
+    say_how_heard,
+    send_links,
+    snapshot,
+    sold_out,
+)
 from funding.pledges.models import Pledge, Supporter
+
+__all__ = ["change_address", "change_privacy", "change_reward", "say_how_heard", "send_links"]
 
 State = Pledge.State
 # No 0, O, 1, I or L: a reference is read aloud on the telephone.
@@ -30,6 +41,8 @@ def start(
     campaign: Campaign, *, by: Any, reward: Reward | None, amount: int, key: str, body_hash: str, **said: Any
 ) -> Pledge:
     if reward is not None:
+        if amount < reward.cents:
+            raise NotNow(dearer(reward))
         _take(reward)
     return Pledge.objects.create(
         campaign=campaign,
@@ -40,7 +53,7 @@ def start(
         reference=_reference(),
         currency=campaign.currency,
         language=(get_language() or campaign.language)[:2],
-        snapshot=_snapshot(reward),
+        snapshot=snapshot(reward),
         started_at=clock.now(),
         **said,
     )
@@ -51,9 +64,10 @@ def start(
     source=State.STARTED,
     target=State.PAID,
     who=system,
-    tells={"pledge_received": rules.supporter, "pledge_for_team": rules.team},
+    tells={"pledge_for_team": rules.team},
 )
 def pay(pledge: Pledge, *, by: None) -> None:
+    """The supporter is thanked with the receipt: see payments/receipts."""
     pledge.paid_at = clock.now()
 
 
@@ -136,7 +150,7 @@ def _take(reward: Reward) -> None:
     """One unit, by one conditional update: twelve buyers of the last one leave eleven with this sentence."""
     free = Stock.objects.filter(Q(units=None) | Q(taken__lt=F("units")), reward=reward)
     if not free.update(taken=F("taken") + 1):
-        raise NotNow(_("“%(reward)s” is sold out. Choose another reward, or none.") % {"reward": reward.title})
+        raise NotNow(sold_out(reward))
 
 
 def _release(pledge: Pledge) -> None:
@@ -154,7 +168,3 @@ def _counted(pledge: Pledge, step: int) -> int:
 
 def _reference() -> str:
     return "P-" + "".join(secrets.choice(LETTERS) for _place in range(8))
-
-
-def _snapshot(reward: Reward | None) -> dict[str, Any]:
-    return {} if reward is None else {"title": reward.title, "description": reward.description, "cents": reward.cents}

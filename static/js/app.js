@@ -34,6 +34,36 @@
     });
   }
 
+  // The address is asked for with the rewards that are posted, and a reward brings its price into an amount left alone.
+  const pledge = one("form[data-rewards]");
+  if (pledge) {
+    const rewards = JSON.parse(pledge.dataset.rewards);
+    const where = pledge.querySelector("[data-where]");
+    const either = pledge.querySelector("[data-either]");
+    const fold = pledge.querySelector("[data-fold]");
+    const amount = pledge.elements.namedItem("amount");
+    let ours = amount && Object.values(rewards).some((each) => each.price === amount.value) ? amount.value : "";
+    pledge.addEventListener("change", (event) => {
+      if (event.target.name !== "reward") return;
+      const chosen = rewards[event.target.value];
+      if (amount && amount.value === ours) amount.value = ours = chosen ? chosen.price : "";
+      if (!where) return;
+      where.hidden = where.disabled = !chosen?.post;
+      if (either && fold) chosen?.post ? fold.firstElementChild.after(either) : fold.before(either);
+    });
+  }
+
+  // A link that fills in a field of this page.
+  for (const link of document.querySelectorAll("[data-fill]")) {
+    const field = document.getElementById(link.dataset.fill);
+    if (!field) continue;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      field.value = link.dataset.value;
+      field.focus();
+    });
+  }
+
   // One press of a form's button is one press.
   for (const form of document.querySelectorAll("form[data-once]")) {
     form.addEventListener("submit", (event) => {

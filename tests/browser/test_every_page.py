@@ -43,6 +43,7 @@ NO_PAGES = {
     "dev_as": "goes on to the home of who one becomes",
     "dev_mail_html": "a mail, which is not a page of ours",
     "pledge_check": "needs a pledge half way: walked in test_unfunded.py",
+    "pledge_receipt_pdf": "a file",
     "training_figure": "a picture",
     "training_worksheet_document": "a file",
     "training_file": "a file",

@@ -15,6 +15,7 @@ from funding.campaigns.models import Stock, Totals
 from funding.ledger import accounts, book
 from funding.payments import books, calls, moves, sweep
 from funding.payments.models import Attempt, Refund
+from funding.payments.receipts import sweep as receipts
 from funding.pledges import cart as carts
 from funding.pledges.models import Pledge
 from tests import make_funding, make_pledges
@@ -62,6 +63,7 @@ def test_a_success_is_recorded_once_however_often_it_is_told(campaign, desk):
         calls.settle(attempt_of(pledge))
     assert raised(campaign) == (2_500, 1)
     assert Entry.objects.filter(step="payments.succeed").count() == 1
+    assert [receipts.issue_due(), receipts.issue_due()] == [1, 0]
     assert told("pledge_received") == 1
 
 

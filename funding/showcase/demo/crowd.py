@@ -13,6 +13,8 @@ from crowdcoop import clock
 from funding.campaigns.models import Campaign
 from funding.payments import moves as payments
 from funding.payments.models import Attempt
+from funding.payments.receipts import moves as receipts
+from funding.payments.receipts.models import Receipt
 from funding.pledges import cart
 from funding.pledges import moves as pledges
 from funding.pledges.models import Pledge
@@ -149,7 +151,9 @@ def _pay(till: Till, pledge: Pledge) -> Attempt:
     attempt = _attempt(till, pledge)
     till.decide(attempt, "accepted")
     paid = {"amount": attempt.amount, "currency": attempt.currency, "reference": attempt.reference or ""}
-    return payments.succeed(attempt, by=None, **paid)
+    attempt = payments.succeed(attempt, by=None, **paid)
+    receipts.issue(attempt, by=None)
+    return attempt
 
 
 def _decline(till: Till, pledge: Pledge, at: datetime) -> None:
@@ -161,6 +165,7 @@ def _decline(till: Till, pledge: Pledge, at: datetime) -> None:
 
 def return_money(till: Till, refund: Any) -> None:
     payments.refund_done(refund, by=None, reference=till.refund(refund))
+    receipts.rectify(Receipt.objects.get(attempt=refund.attempt_id), by=None)
 
 
 def return_all(till: Till, campaign: Campaign) -> None:
