@@ -13,11 +13,14 @@ from funding.campaigns.models import (
 from funding.ledger.models import Entry, Transaction
 from funding.payments.models import Attempt, ProviderEvent, Refund
 from funding.pledges.models import Pledge, Supporter
+from funding.running.models import Advice, CoachSilence, Thanked, Thanks
 
 __all__ = [
+    "Advice",
     "Attempt",
     "Campaign",
     "Closing",
+    "CoachSilence",
     "CollectiveReturn",
     "CostLine",
     "Entry",
@@ -28,6 +31,8 @@ __all__ = [
     "Reward",
     "Stock",
     "Supporter",
+    "Thanked",
+    "Thanks",
     "Totals",
     "Transaction",
 ]
