@@ -8,7 +8,7 @@ from crowdcoop import clock
 from funding.campaigns.models import Campaign, Reward
 from funding.running import calendar, days
 from funding.running.calendar import Look, Moment
-from funding.running.models import Advice, CoachSilence
+from funding.running.models import CoachSilence
 from funding.running.words import Said
 from incubator.community.models import Update
 
@@ -20,17 +20,15 @@ def in_its_care() -> QuerySet[Campaign]:
 
 
 def with_figures(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
-    """All that `look` asks, in one query for many."""
+    """All that `next_of` asks, in two queries for many."""
     written = Update.objects.filter(cooperative=OuterRef("cooperative"), published_at__gte=OuterRef("published_at"))
     counted = written.order_by().values("cooperative").annotate(n=Count("pk"), last=Max("published_at"))
     something = Q(market_value__gt=0) | ~Q(delivery=Reward.Delivery.NONE)
-    told = Advice.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
-    return campaigns.select_related("totals", "cooperative").annotate(
+    found = campaigns.select_related("totals").prefetch_related("advice")
+    return found.annotate(
         updates=Subquery(counted.values("n")),
         last_update=Subquery(counted.values("last")),
         shows_rewards=Exists(Reward.objects.filter(something, campaign=OuterRef("pk"))),
-        advised_at=Subquery(told.annotate(last=Max("given_at")).values("last")),
-        advised_day=Subquery(told.annotate(last=Max("day")).values("last")),
     )
 
 
@@ -53,12 +51,13 @@ def look(campaign: Any, now: Any) -> Look:
 
 def next_of(campaign: Any) -> Moment | None:
     """What it has to say at this moment: by day, once a day, while the round is open."""
-    now = clock.now()
-    told_today = campaign.advised_at is not None and campaign.advised_at >= days.midnight(now)
+    now, told = clock.now(), list(campaign.advice.all())
+    told_today = any(advice.given_at >= days.midnight(now) for advice in told)
     if told_today or not days.by_day(now) or now >= campaign.ends_at:
         return None
-    given = set(Advice.objects.filter(campaign=campaign).order_by("id").values_list("key", flat=True))
-    return calendar.due(look(campaign, now), given, campaign.advised_day)
+    return calendar.due(
+        look(campaign, now), {advice.key for advice in told}, max((advice.day for advice in told), default=None)
+    )
 
 
 def facts(campaign: Any) -> dict[str, int]:

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from crowdcoop import clock
+from crowdcoop.look.dates import long_date
+from crowdcoop.look.templatetags.telar import percent
 from funding.campaigns.models import Campaign
 from funding.running import coach, figures, graph, kit, preflight
 from funding.running.models import CoachSilence, waiting_for_thanks
+from funding.running.pace import Milestone
 
 State = Campaign.State
 UNDER_WAY = (*Campaign.LIVE, State.CLOSING)
@@ -44,5 +49,11 @@ def _under_way(campaign: Campaign) -> dict[str, Any]:
         "to_thank": waiting_for_thanks(campaign).count(),
         "advice": coach.said(campaign),
         "silent": CoachSilence.objects.filter(campaign=campaign).exists(),
+        "milestones": [_milestone(one) for one in standing.milestones],
         "over_since": campaign.ends_at if campaign.ends_at <= now else None,
     }
+
+
+def _milestone(one: Milestone) -> dict[str, Any]:
+    words = _("%(share)s of the minimum") % {"share": percent(one.share, 100)} if one.share else _("First pledge")
+    return {"title": words, "state": "done" if one.on else "pending", "note": long_date(one.on) if one.on else ""}

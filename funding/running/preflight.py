@@ -34,11 +34,15 @@ def checks(campaign: Campaign) -> list[Check]:
     followers, written = _followers(campaign), campaign.cooperative.updates.count()
     sharing = campaign.cooperative.team().count()
     rows = [
-        (_("People who follow you and will hear of it first"), "community", followers >= FIRST_PEOPLE, followers),
-        (_("Updates they have had from you already"), "community", written > 0, written),
-        (_("People of your team here, to share out the first days"), "team_members", sharing >= TEAM, sharing),
+        (_("People who follow you and will hear of it first"), "community", followers, FIRST_PEOPLE),
+        (_("Updates they have had from you already"), "community", written, 1),
+        (_("People of your team here, to share out the first days"), "team_members", sharing, TEAM),
     ]
-    return [Check(title, reverse(url), done, str(number)) for title, url, done, number in rows]
+    return [Check(title, reverse(url), n >= of, _status(n, of)) for title, url, n, of in rows]
+
+
+def _status(n: int, of: int) -> str:
+    return str(n) if n >= of else _("%(n)s of %(of)s") % {"n": n, "of": of}
 
 
 def happens(campaign: Campaign) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crowdcoop import money
 from crowdcoop.look.dates import long_date
@@ -40,7 +40,7 @@ class Giver(NamedTuple):
 def giver(pledge: Pledge) -> Giver:
     """By name only who wants to be seen or to be written to."""
     shown = pledge.name if pledge.public or pledge.share_with_coop else ""
-    return Giver(pledge, shown or _("Anonymous"), pledge.email if pledge.share_with_coop else "")
+    return Giver(pledge, shown or pgettext("who gave", "Anonymous"), pledge.email if pledge.share_with_coop else "")
 
 
 def page_of(campaign: Campaign, number: str | None) -> Page:
