@@ -11,16 +11,23 @@ JOURNEY_TASKS = [
     "incubator.community.tasklist.tasks",
     # The draft first: to ask to be declared ready comes last of all.
     "funding.campaigns.tasklist.tasks",
+    "funding.running.tasklist.tasks",
     "incubator.gate.tasklist.tasks",
 ]
 # Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
-JOURNEY_DATES = ["incubator.journeys.dates.dates", "incubator.training.dates.dates", "incubator.advice.dates.dates"]
+JOURNEY_DATES = [
+    "incubator.journeys.dates.dates",
+    "incubator.training.dates.dates",
+    "incubator.advice.dates.dates",
+    "funding.running.dates.dates",
+]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
 WAITING_FOR_MENTOR = [
     "incubator.training.waiting.for_mentor",
     "incubator.advice.waiting.for_mentor",
     "incubator.gate.waiting.for_mentor",
     "funding.campaigns.waiting.to_review",
+    "funding.running.waiting.for_mentor",
 ]
 WAITING_FOR_COORDINATION = [
     "incubator.selection.waiting.for_coordination",

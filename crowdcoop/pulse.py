@@ -30,6 +30,7 @@ EVERY: dict[str, tuple[str, int]] = {
     "send-refunds": ("funding.payments.tasks.send_refunds_due", 2),
     "tell-results": ("funding.pledges.tasks.tell_results_due", 2),
     "expire-pledges": ("funding.pledges.tasks.abandon_due", 10),
+    "advise-campaigns": ("funding.running.tasks.advise_due", 20),
     "check-books": ("funding.payments.tasks.check_books", 20),
 }
 

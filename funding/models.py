@@ -17,13 +17,16 @@ from funding.payments.pace import Pace
 from funding.payments.receipts.models import Receipt, Series
 from funding.pledges.letters.models import Letter
 from funding.pledges.models import Pledge, Supporter
+from funding.running.models import Advice, CoachSilence, Thanked, Thanks
 
 __all__ = [
+    "Advice",
     "Attempt",
     "Campaign",
     "Closing",
     "ClosingJob",
     "ClosingStage",
+    "CoachSilence",
     "CollectiveReturn",
     "CostLine",
     "Entry",
@@ -38,6 +41,8 @@ __all__ = [
     "Series",
     "Stock",
     "Supporter",
+    "Thanked",
+    "Thanks",
     "Totals",
     "Transaction",
 ]

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("funding.pledges.urls")),
     path("", include("funding.payments.page_urls")),
     path("", include("funding.closing.urls")),
+    path("", include("funding.running.urls")),
     path("", include("funding.showcase.urls")),
 ]

@@ -1,5 +1,6 @@
 """Where things stand in the drawings of figures; the templates only place them."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -37,3 +38,9 @@ def curve(numbers: list[int], width: int = 640, height: int = 200) -> str:
     places = numbers if len(numbers) > 1 else numbers * 2
     step = width / max(len(places) - 1, 1)
     return " ".join(f"{x * step:.1f},{height - number * height / highest:.1f}" for x, number in enumerate(places))
+
+
+def points(pairs: Iterable[tuple[int, int]], right: int, top: int, width: int = 640, height: int = 200) -> str:
+    """Pairs of (along, up) as the points of an SVG line whose right edge is `right` and whose upper one is `top`."""
+    right, top = max(right, 1), max(top, 1)
+    return " ".join(f"{along * width / right:.1f},{height - up * height / top:.1f}" for along, up in pairs)

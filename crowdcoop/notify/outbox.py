@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,8 @@ class Recipient:
     name: str = ""
     language: str = settings.LANGUAGE_CODE
     person: Any = None
+    # What can wait for the morning says until when (quiet.py).
+    not_before: datetime | None = None
 
 
 def tell(entry: Entry, audiences: Mapping[str, Iterable[Any]]) -> None:
@@ -93,7 +96,7 @@ def _notice(key: str, message: str, to: Recipient, **more: Any) -> Notice:
         name=to.name,
         language=to.language,
         created_at=now,
-        not_before=now,
+        not_before=to.not_before or now,
         **more,
     )
 

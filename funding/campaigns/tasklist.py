@@ -71,7 +71,7 @@ def tasks(incubation: Incubation, person: Any) -> list[Task]:
         Task(
             "campaign",
             campaign.title,
-            campaign.get_absolute_url(),
+            campaign.get_absolute_url() if done else reverse("campaign_run"),
             campaign.get_state_display(),
             done=done,
             key="campaign:run",
