@@ -11,22 +11,30 @@ JOURNEY_TASKS = [
     "incubator.community.tasklist.tasks",
     # The draft first: to ask to be declared ready comes last of all.
     "funding.campaigns.tasklist.tasks",
+    "funding.payouts.tasklist.tasks",
     "incubator.gate.tasklist.tasks",
 ]
 # Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
-JOURNEY_DATES = ["incubator.journeys.dates.dates", "incubator.training.dates.dates", "incubator.advice.dates.dates"]
+JOURNEY_DATES = [
+    "incubator.journeys.dates.dates",
+    "incubator.training.dates.dates",
+    "incubator.advice.dates.dates",
+    "funding.payouts.tasklist.dates",
+]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
 WAITING_FOR_MENTOR = [
     "incubator.training.waiting.for_mentor",
     "incubator.advice.waiting.for_mentor",
     "incubator.gate.waiting.for_mentor",
     "funding.campaigns.waiting.to_review",
+    "funding.payouts.waiting.to_confirm",
 ]
 WAITING_FOR_COORDINATION = [
     "incubator.selection.waiting.for_coordination",
     "incubator.advice.waiting.for_coordination",
     "incubator.gate.waiting.for_coordination",
     "funding.campaigns.waiting.to_review",
+    "funding.payouts.waiting.to_confirm",
 ]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
@@ -40,3 +48,7 @@ PROGRESS_REPORT_SECTIONS = [
     "incubator.community.report.section",
     "incubator.gate.report.section",
 ]
+# Functions () -> lines, one per difference: what `check_books` asks of the slices above payments.
+BOOKS_CHECKS = ["funding.payouts.check.differences"]
+# Functions (campaign) -> sentences: what is left to deliver before a campaign is fulfilled.
+FULFILMENT_CONDITIONS = ["funding.payouts.deliveries.conditions.still_to_deliver"]

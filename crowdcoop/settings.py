@@ -232,6 +232,8 @@ DEFAULT_CURRENCY = "EUR"
 # The most that one pledge or tip may be, in cents; and how many pledge and follow forms an address may send in ten minutes (0: any).
 PLEDGE_CEILING = env.int("PLEDGE_CEILING", 10_000_00)
 PLEDGE_LIMIT = env.int("PLEDGE_LIMIT", 60)
+# The tax on the programme's fee, which holds it: since which day, how much in basis points, and which law says so.
+FEE_TAX = [("2012-09-01", 2100, "Ley 37/1992, art. 90.uno (Real Decreto-ley 20/2012)")]
 
 # -- Forms ----------------------------------------------------------------------------------------
 CRISPY_TEMPLATE_PACK = "telar"

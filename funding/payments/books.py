@@ -2,7 +2,9 @@
 
 import logging
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from crowdcoop import health
 from funding.ledger import check as ledger
@@ -19,7 +21,9 @@ def differences() -> list[str]:
         if connection.vendor == "postgresql" and not within:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return [line for slice_ in (ledger, pledges, payments) for line in slice_.differences()]
+        above = (import_string(name) for name in settings.BOOKS_CHECKS)
+        checks = (ledger.differences, pledges.differences, payments.differences, *above)
+        return [line for check in checks for line in check()]
 
 
 def report() -> int:
