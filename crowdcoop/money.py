@@ -62,6 +62,13 @@ def format(cents: int, currency: str = "EUR", language: str | None = None, *, wh
     return written.replace(" ", "\u00a0")
 
 
+def plain(cents: int) -> str:
+    """`1234,50` in es and ca, `1234.50` in en: a number for a sheet, where a sign of money makes it a word."""
+    comma = (get_language() or settings.LANGUAGE_CODE)[:2] in _DECIMAL_COMMA
+    euros, rest = divmod(cents, 100)
+    return f"{euros}{',' if comma else '.'}{rest:02d}"
+
+
 def split(cents: int, weights: Sequence[int]) -> list[int]:
     """Parts in proportion to the weights whose sum is exactly the whole: the largest remainders get the odd cents."""
     total = sum(weights)

@@ -12,6 +12,7 @@ JOURNEY_TASKS = [
     # The draft first: to ask to be declared ready comes last of all.
     "funding.campaigns.tasklist.tasks",
     "funding.running.tasklist.tasks",
+    "funding.payouts.tasklist.tasks",
     "incubator.gate.tasklist.tasks",
 ]
 # Functions (incubation) -> list[incubator.journeys.dates.NextDate]: dates to come, soonest first.
@@ -20,6 +21,7 @@ JOURNEY_DATES = [
     "incubator.training.dates.dates",
     "incubator.advice.dates.dates",
     "funding.running.dates.dates",
+    "funding.payouts.tasklist.dates",
 ]
 # Functions (person) -> list[incubator.journeys.waiting.Waiting].
 WAITING_FOR_MENTOR = [
@@ -28,6 +30,7 @@ WAITING_FOR_MENTOR = [
     "incubator.gate.waiting.for_mentor",
     "funding.campaigns.waiting.to_review",
     "funding.running.waiting.for_mentor",
+    "funding.payouts.waiting.to_confirm",
 ]
 WAITING_FOR_COORDINATION = [
     "incubator.selection.waiting.for_coordination",
@@ -35,10 +38,11 @@ WAITING_FOR_COORDINATION = [
     "incubator.gate.waiting.for_coordination",
     "funding.closing.waiting.stopped",
     "funding.campaigns.waiting.to_review",
+    "funding.payouts.waiting.to_confirm",
 ]
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 # Functions () -> lines, one a difference: what the slices above payments check of the books.
-BOOK_CHECKS = ["funding.closing.check.differences"]
+BOOK_CHECKS = ["funding.closing.check.differences", "funding.payouts.check.differences"]
 PERSON_PANELS = ["funding.payments.panels.my_support", "incubator.community.panels.my_follows"]
 # Functions (person) -> None: what comes to somebody who has just signed in, or proved another address.
 AFTER_SIGN_IN = ["funding.pledges.joining.attach"]
@@ -56,3 +60,6 @@ PROGRESS_REPORT_SECTIONS = [
     "incubator.community.report.section",
     "incubator.gate.report.section",
 ]
+# Functions () -> lines, one per difference: what `check_books` asks of the slices above payments.
+# Functions (campaign) -> sentences: what is left to deliver before a campaign is fulfilled.
+FULFILMENT_CONDITIONS = ["funding.payouts.deliveries.conditions.still_to_deliver"]

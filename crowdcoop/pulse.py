@@ -31,6 +31,9 @@ EVERY: dict[str, tuple[str, int]] = {
     "tell-results": ("funding.pledges.tasks.tell_results_due", 2),
     "expire-pledges": ("funding.pledges.tasks.abandon_due", 10),
     "advise-campaigns": ("funding.running.tasks.advise_due", 20),
+    "ask-for-contracts": ("funding.payouts.contracts.tasks.ask_and_remind_due", 20),
+    "open-deliveries": ("funding.payouts.deliveries.tasks.open_due", 2),
+    "remind-of-deliveries": ("funding.payouts.deliveries.tasks.remind_due", 120),
     "check-books": ("funding.payments.tasks.check_books", 20),
 }
 

@@ -239,6 +239,8 @@ RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", "CC")
 RECEIPT_ISSUER_NAME = env.str("RECEIPT_ISSUER_NAME", SITE_NAME)
 RECEIPT_ISSUER_ID = env.str("RECEIPT_ISSUER_ID", "")
 RECEIPT_ISSUER_ADDRESS = env.str("RECEIPT_ISSUER_ADDRESS", "")
+# The tax on the programme's fee, which holds it: since which day, how much in basis points, and which law says so.
+FEE_TAX = [("2012-09-01", 2100, "Ley 37/1992, art. 90.uno (Real Decreto-ley 20/2012)")]
 
 # -- Forms ----------------------------------------------------------------------------------------
 CRISPY_TEMPLATE_PACK = "telar"

@@ -15,6 +15,11 @@ from funding.ledger.models import Entry, Transaction
 from funding.payments.models import Attempt, ProviderEvent, Refund
 from funding.payments.pace import Pace
 from funding.payments.receipts.models import Receipt, Series
+from funding.payouts.contracts.models import Contract, ContractDocument
+from funding.payouts.deliveries.models import Batch, Delivery, ReturnDelivered
+from funding.payouts.funding_report.models import FeeInvoice
+from funding.payouts.models import Payout
+from funding.payouts.spending.models import Spending
 from funding.pledges.letters.models import Letter
 from funding.pledges.models import Pledge, Supporter
 from funding.running.models import Advice, CoachSilence, Thanked, Thanks
@@ -22,23 +27,31 @@ from funding.running.models import Advice, CoachSilence, Thanked, Thanks
 __all__ = [
     "Advice",
     "Attempt",
+    "Batch",
     "Campaign",
     "Closing",
     "ClosingJob",
     "ClosingStage",
     "CoachSilence",
     "CollectiveReturn",
+    "Contract",
+    "ContractDocument",
     "CostLine",
+    "Delivery",
     "Entry",
+    "FeeInvoice",
     "HelpWanted",
     "Letter",
     "Pace",
+    "Payout",
     "Pledge",
     "ProviderEvent",
     "Receipt",
     "Refund",
+    "ReturnDelivered",
     "Reward",
     "Series",
+    "Spending",
     "Stock",
     "Supporter",
     "Thanked",

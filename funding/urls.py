@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("funding.payments.page_urls")),
     path("", include("funding.closing.urls")),
     path("", include("funding.running.urls")),
+    path("", include("funding.payouts.urls")),
     path("", include("funding.showcase.urls")),
 ]

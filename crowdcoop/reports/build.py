@@ -29,6 +29,12 @@ MEGABYTES = 1024
 # Longer than a report can take, or two workers would make the same one.
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 3
+READY = {
+    Report.Kind.PROGRESS: moves.ready,
+    Report.Kind.APPLICATION: moves.copy_ready,
+    Report.Kind.FUNDING: moves.funding_ready,
+    Report.Kind.CONTRACT: moves.contract_ready,
+}
 # A task has four minutes (CELERY_TASK_SOFT_TIME_LIMIT); what is left is for the next pulse.
 A_RUN = timedelta(minutes=2)
 
@@ -82,9 +88,10 @@ def _put_off(report: Report, error: Exception) -> None:
 
 def _keep(report: Report, file: Path) -> int:
     body = file.read_bytes()
-    ready = moves.ready if report.kind == Report.Kind.PROGRESS else moves.copy_ready
     try:
-        ready(report, by=None, file=file.name, sha256=hashlib.sha256(body).hexdigest(), size=len(body))
+        READY[Report.Kind(report.kind)](
+            report, by=None, file=file.name, sha256=hashlib.sha256(body).hexdigest(), size=len(body)
+        )
     except NotNow:
         # Another worker was faster (this one slept through its lease): its file counts.
         if Report.objects.filter(pk=report.pk).exclude(file=file.name).exists():

@@ -12,10 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    def readable(self, *, whole: models.QuerySet[Any], progress: models.QuerySet[Any]) -> "ReportQuerySet":
-        """Everything of the co-ops of `whole`, and of those of `progress` only the reports on their progress."""
-        on_progress = models.Q(kind=Report.Kind.PROGRESS, cooperative__in=progress)
-        return self.filter(models.Q(cooperative__in=whole) | on_progress).select_related("cooperative")
+    def readable(
+        self, *, whole: models.QuerySet[Any], progress: models.QuerySet[Any], money: bool = False
+    ) -> "ReportQuerySet":
+        """Everything of the co-ops of `whole`, of those of `progress` only the reports on their progress, and with
+        `money` every funding report. Contracts are for fewer people: the slice that orders one serves it.
+        """
+        theirs = models.Q(cooperative__in=whole) | models.Q(kind=Report.Kind.PROGRESS, cooperative__in=progress)
+        if money:
+            theirs |= models.Q(kind=Report.Kind.FUNDING)
+        return self.filter(theirs).exclude(kind=Report.Kind.CONTRACT).select_related("cooperative")
 
     def monthly(self, cooperative: models.Model, period: Any) -> "ReportQuerySet":
         """The one that the programme itself asked for."""
@@ -34,6 +40,8 @@ class Report(models.Model):
     class Kind(models.TextChoices):
         PROGRESS = "progress", _("Progress report")
         APPLICATION = "application", _("Copy of the application")
+        FUNDING = "funding", _("Funding report")
+        CONTRACT = "contract", _("Contract")
 
     number = models.CharField(max_length=30, unique=True)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PROGRESS)

@@ -15,6 +15,8 @@ from crowdcoop.reports.models import Numbering, Report
 from crowdcoop.workflow import create, move, system
 
 State = Report.State
+# The letters of each kind's series of numbers.
+LETTERS = {Report.Kind.APPLICATION: "COP", Report.Kind.FUNDING: "FIN", Report.Kind.CONTRACT: "CON"}
 
 
 def request(cooperative: Cooperative, *, by: User | None, period: date, language: str) -> Report:
@@ -50,9 +52,9 @@ def order_copy(
     title: str,
     snapshot: dict[str, Any],
 ) -> Report:
-    """The copy of what is in `snapshot`, which crowdcoop.reports.copies describes; asked again, the one that is there.
+    """The paper of what is in `snapshot`, frozen as it is given; asked again, the one that is there.
 
-    Without a `key` it is the same copy if reference and version are.
+    What a copy of an application holds is described in crowdcoop.reports.copies. Without a `key` it is the same copy if reference and version are.
     """
     key = key or f"{snapshot['reference']}:{snapshot['version']}"
     with transaction.atomic():
@@ -69,7 +71,7 @@ def copy(
 ) -> Report:
     now = clock.now()
     return Report.objects.create(
-        number=next_number(now, "COP"),
+        number=next_number(now, LETTERS[Report.Kind(kind)]),
         kind=Report.Kind(kind),
         key=key,
         title=title,
@@ -89,6 +91,23 @@ def ready(report: Report, *, by: None, file: str, sha256: str, size: int) -> dic
 
 @move(Report, source=State.REQUESTED, target=State.READY, who=system, tells={"application_copy_ready": people.team})
 def copy_ready(report: Report, *, by: None, file: str, sha256: str, size: int) -> dict[str, Any]:
+    return _made(report, file, sha256, size)
+
+
+@move(
+    Report,
+    source=State.REQUESTED,
+    target=State.READY,
+    who=system,
+    tells={"funding_report_ready": rules.team_and_finance},
+)
+def funding_ready(report: Report, *, by: None, file: str, sha256: str, size: int) -> dict[str, Any]:
+    return _made(report, file, sha256, size)
+
+
+@move(Report, source=State.REQUESTED, target=State.READY, who=system)
+def contract_ready(report: Report, *, by: None, file: str, sha256: str, size: int) -> dict[str, Any]:
+    """Told by whoever ordered it: its address is not that of a report."""
     return _made(report, file, sha256, size)
 
 

@@ -16,6 +16,13 @@ from crowdcoop.reports.models import Report
 
 State = Report.State
 PROGRESS, APPLICATION = Report.Kind.PROGRESS, Report.Kind.APPLICATION
+# What is in the page, and the document that becomes the PDF.
+TEMPLATES = {
+    PROGRESS: ("reports/body.html", "pdf/report.html"),
+    APPLICATION: ("reports/application.html", "pdf/application.html"),
+    Report.Kind.FUNDING: ("reports/funding.html", "pdf/funding.html"),
+    Report.Kind.CONTRACT: ("pdf/contract_parts.html", "pdf/contract.html"),
+}
 NUMBERS_ON_PAGE_ONE = 4
 
 
@@ -38,17 +45,17 @@ def stages(report: Report) -> list[dict[str, Any]]:
 
 
 def body(report: Report) -> SafeString:
-    return _drawn(report, {PROGRESS: "reports/body.html", APPLICATION: "reports/application.html"}[report.kind])
+    return _drawn(report, TEMPLATES[Report.Kind(report.kind)][0])
 
 
 def document(report: Report) -> str:
-    return _drawn(report, {PROGRESS: "pdf/report.html", APPLICATION: "pdf/application.html"}[report.kind])
+    return _drawn(report, TEMPLATES[Report.Kind(report.kind)][1])
 
 
 def _drawn(report: Report, template: str) -> SafeString:
     # In the zone of the programme, whoever reads: the page tells the same hour as its PDF.
     with translation.override(report.language), timezone.override(settings.TIME_ZONE):
-        special = copies.application(report) if report.kind == APPLICATION else _progress(report)
+        special = {PROGRESS: _progress, APPLICATION: copies.application}.get(Report.Kind(report.kind), _kept)(report)
         common = {"report": report, "title": title(report), "digest": snapshot.digest(report)}
         return render_to_string(template, common | special)
 
@@ -64,6 +71,12 @@ def _progress(report: Report) -> dict[str, Any]:
         "numbers": [number for section in sections for number in section.get("numbers", [])][:NUMBERS_ON_PAGE_ONE],
         "next": _first(sections, "next"),
     }
+
+
+def _kept(report: Report) -> dict[str, Any]:
+    """What other papers show is all in their snapshot."""
+    kept = snapshot.facts(report)
+    return {"kept": kept, "bar": _bar(kept.get("bar"))}
 
 
 def _first(sections: list[dict[str, Any]], fact: str) -> Any:

@@ -34,7 +34,8 @@ def cooperatives_of(person: Any) -> CooperativeQuerySet:
 
 def readable(person: Any) -> ReportQuerySet:
     """A copy of an application is not for mentors: it names those whom reviewers must not know."""
-    return Report.objects.readable(whole=told_everything(person), progress=cooperatives_of(person))
+    money = people.finance.test(person, None)
+    return Report.objects.readable(whole=told_everything(person), progress=cooperatives_of(person), money=money)
 
 
 @predicate
@@ -65,3 +66,7 @@ def not_too_many_today(cooperative: Cooperative, by: User | None) -> Any:
 def whoever_asked_and_coordinators(report: Report, _by: Any) -> list[User]:
     asked = [report.requested_by] if report.requested_by else []
     return [*asked, *people.coordinators()]
+
+
+def team_and_finance(report: Report, _by: Any) -> list[User]:
+    return [*people.team(report), *people.finance_people()]

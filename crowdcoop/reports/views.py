@@ -64,7 +64,11 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def download(request: HttpRequest, pk: int) -> HttpResponse:
-    asked = _theirs(request, pk)
+    return as_file(_theirs(request, pk))
+
+
+def as_file(asked: Report) -> FileResponse:
+    """Whoever calls has asked who may."""
     if asked.state != Report.State.READY or not asked.path.is_file():
         raise Http404
     name = f"{asked.number}-{asked.cooperative.slug}.pdf"

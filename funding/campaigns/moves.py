@@ -208,6 +208,18 @@ def cancel(campaign: Campaign, *, by: Any, reason: str) -> dict[str, int]:
     return {"raised": closing.raised, "supporters": closing.supporters}
 
 
+@move(
+    Campaign,
+    source=State.FUNDED,
+    target=State.FULFILLED,
+    who=rules.reviewer,
+    needs=[rules.nothing_left_to_deliver],
+    tells={"campaign_fulfilled": rules.team},
+)
+def fulfil(campaign: Campaign, *, by: Any) -> None:
+    """Every reward and every return has arrived, and somebody who went with the co-op says so."""
+
+
 # -- How ------------------------------------------------------------------------------------------
 def free_slug(title: str) -> str:
     stem = slugify(title)[:70] or slugify(_("campaign"))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -115,6 +117,11 @@ def no_round_follows(campaign: Campaign, by: Any) -> Any:
     if campaign.passed_at is None and not campaign.one_round:
         return _("The second round comes first.")
     return None
+
+
+def nothing_left_to_deliver(campaign: Campaign, by: Any = None) -> list[Any]:
+    """The slice that delivers stands above: settings name what it asks."""
+    return [words for name in settings.FULFILMENT_CONDITIONS for words in import_string(name)(campaign)]
 
 
 # -- What is missing in a draft, by the page where it is mended -----------------------------------

@@ -11,6 +11,8 @@ class Transaction(models.Model):
         REFUND = "refund", _("refund")
         CAMPAIGN_FUNDED = "campaign_funded", _("campaign funded")
         SUSPENSE = "suspense", _("money nobody can place")
+        PAYOUT = "payout", _("payout")
+        PAYOUT_RETURNED = "payout_returned", _("payout returned by the bank")
 
     # What it books, once: `pledge_paid:<attempt uid>`; a repeated call finds the row instead of booking again.
     key = models.CharField(max_length=120, unique=True)

@@ -78,9 +78,6 @@ class Pledge(models.Model):
     share_with_coop = models.BooleanField(default=False)
     language = models.CharField(max_length=10, default="es")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="pledges")
-    # Where the link was found that led here, and what the supporter says of it: a word each, empty when nobody knows.
-    source = models.CharField(max_length=40, blank=True)
-    heard = models.CharField(max_length=40, blank=True)
     # The reward's words when it was promised: {"title": …, "description": …, "cents": …}.
     snapshot = models.JSONField(default=dict)
     started_at = models.DateTimeField()

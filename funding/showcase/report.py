@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from crowdcoop import money
+from crowdcoop.journal.models import Entry as Journal
 from crowdcoop.look.dates import long_date
 from crowdcoop.people.models import Cooperative
 from funding.campaigns import licences
@@ -16,6 +17,7 @@ from funding.ledger import accounts
 from funding.ledger.models import Entry, Transaction
 
 State = Campaign.State
+CLOSED_WELL = (State.FUNDED, State.FULFILLED)
 
 
 def section(cooperative: Cooperative, as_of: datetime) -> dict[str, Any] | None:
@@ -51,7 +53,8 @@ def section(cooperative: Cooperative, as_of: datetime) -> dict[str, Any] | None:
 
 def _state(campaign: Campaign, as_of: datetime) -> str:
     if campaign.closed_at and campaign.closed_at <= as_of:
-        return campaign.state
+        kept = Journal.objects.about(campaign).filter(step="campaigns.fulfil", at__lte=as_of)
+        return State.FUNDED if campaign.state == State.FULFILLED and not kept.exists() else campaign.state
     return State.ROUND_2 if campaign.passed_at and campaign.passed_at <= as_of else State.ROUND_1
 
 
@@ -99,7 +102,7 @@ def _return(one: CollectiveReturn) -> dict[str, Any]:
 def _headline(campaign: Campaign, facts: dict[str, Any]) -> str:
     raised = money.format(facts["raised"], campaign.currency, whole=True)
     minimum = money.format(facts["minimum"], campaign.currency, whole=True)
-    if facts["state"] == State.FUNDED:
+    if facts["state"] in CLOSED_WELL:
         return _("The campaign is funded: %(raised)s raised") % {"raised": raised}
     if facts["state"] in Campaign.CLOSED:
         return _("The campaign has closed with %(raised)s of %(minimum)s") % {"raised": raised, "minimum": minimum}
@@ -119,6 +122,8 @@ def _numbers(campaign: Campaign, facts: dict[str, Any]) -> list[tuple[str, str]]
 
 
 def _next(campaign: Campaign, state: str) -> str:
+    if state == State.FULFILLED:
+        return _("everything promised has been delivered; what was spent can be read, line by line.")
     if state == State.FUNDED:
         return _("the contract, the payment, and the rewards and returns that were promised.")
     if state in Campaign.CLOSED:

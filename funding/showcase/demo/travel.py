@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from crowdcoop.journal import immutable
 from crowdcoop.reports.models import Report
 
-CLOSED_TABLES = ("journal_entry", "incubator_sentversion", "funding_transaction", "funding_entry")
+CLOSED_TABLES = ("journal_entry", "incubator_sentversion", "funding_transaction", "funding_entry", "funding_spending")
 # Far from every date there is: on the way through it no two rows can meet in a unique date.
 ASIDE = timedelta(days=200 * 365)
 
