@@ -1,7 +1,9 @@
 """What the cost lines come to: how many people it takes, what the fee is and what is left to the co-op."""
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop import money
@@ -30,6 +32,11 @@ def average_pledge(campaign: Campaign) -> int:
 
 def people_needed(cents: int, average: int) -> int:
     return -(-cents // average)
+
+
+def percent(basis_points: int) -> str:
+    """4, 4,5: as people write it in their language, without the sign."""
+    return str(formats.number_format(Decimal(basis_points).scaleb(-2).normalize(), use_l10n=True))
 
 
 def outlooks(campaign: Campaign, average: int) -> list[Outlook]:

@@ -50,6 +50,8 @@ class StoryForm(SeenForm):
 
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)
+        for name in ("sentence", "story"):
+            self.fields[name].may_wait = True
         languages = dict(settings.LANGUAGES)
         languages.setdefault(self.instance.language, self.instance.language)  # of an import
         self.fields["language"].choices = languages.items()
@@ -70,6 +72,10 @@ class PlanForm(SeenForm):
             "execution": _("The steps from the last day of the campaign until it is done, with their months."),
             "sustainability": _("What it will live on once this money is spent."),
         }
+
+    def __init__(self, *args: Any, **more: Any):
+        super().__init__(*args, **more)
+        self.fields["spread"].may_wait = True
 
 
 class GoalsForm(SeenForm):

@@ -14,6 +14,7 @@ from crowdcoop.people.models import Cooperative
 from funding.campaigns import asked, budget, licences, moves, tasklist
 from funding.campaigns.deduction import SYMBOLIC_PERCENT, is_symbolic
 from funding.campaigns.forms import StartForm
+from funding.campaigns.missing import NOTHING
 from funding.campaigns.models import Campaign
 from funding.campaigns.pages import PAGES, TEXTS, Page
 from funding.campaigns.parts import UNTIL_THE_END
@@ -26,13 +27,18 @@ def campaign_edit(request: HttpRequest) -> HttpResponse:
     campaign = Campaign.objects.of_team(request.user).select_related("cooperative").first()
     if campaign is None:
         return _start_page(request)
+    sections = tasklist.sections(campaign)
+    named = {str(one.what) for section in sections for one in section.missing}
+    # The gate asks for some of what the review asks for too: once is enough to read.
+    why_not = list(dict.fromkeys(map(str, moves.submit.why_not(campaign, request.user))))
     context = {
         "campaign": campaign,
-        "sections": tasklist.sections(campaign),
+        "sections": sections,
+        "advice": any(one.keeps_from == NOTHING for section in sections for one in section.missing),
         "editable": campaign.state in Campaign.EDITABLE,
         "lives": campaign.state in UNTIL_THE_END,
-        # The gate asks for some of what the review asks for too: once is enough to read.
-        "why_not": list(dict.fromkeys(map(str, moves.submit.why_not(campaign, request.user)))),
+        "why_not": why_not,
+        "other_reasons": [reason for reason in why_not if reason not in named],
         "remarks": campaign.remarks.open().count(),
         "sums": campaign.sums(),
     }
@@ -165,6 +171,7 @@ def _list(request: HttpRequest, spec: Page, campaign: Campaign) -> dict[str, Any
         "why_not": spec.add.why_not(campaign, request.user),
         "may_change": spec.remove.allowed(campaign, request.user),
         "average": average,
+        "fee": budget.percent(campaign.fee_basis_points),
         "outlooks": budget.outlooks(campaign, average) if spec.name == "budget" else [],
         "symbolic": SYMBOLIC_PERCENT,
     }

@@ -35,5 +35,5 @@ def campaign_language(request: HttpRequest, language: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("campaign_languages")
     why_not = moves.translate.why_not(campaign, request.user)
-    context = {"campaign": campaign, "form": form, "language": chosen, "why_not": why_not}
+    context = {"campaign": campaign, "form": form, "other": chosen, "why_not": why_not}
     return render(request, "funding/campaigns/language.html", context)
