@@ -4,4 +4,4 @@ from django.urls import path
 
 from funding.campaigns.pictures import views
 
-urlpatterns = [path("campaign-picture/<uuid:token>/", views.campaign_picture, name="campaign_picture")]
+urlpatterns = [path("campaign-picture/<uuid:uid>/", views.campaign_picture, name="campaign_picture")]

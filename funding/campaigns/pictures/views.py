@@ -20,7 +20,6 @@ from funding.campaigns.review import fields
 
 # An address has one content for ever: another picture has another address.
 KEPT_BY_BROWSERS = "public, max-age=31536000, immutable"
-KEPT_BY_ONE = "private, max-age=3600"
 
 
 @login_required
@@ -76,9 +75,9 @@ def campaign_pictures_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def campaign_picture(request: HttpRequest, token: Any) -> Any:
-    """Before publication for the same people as the page it stands on."""
-    stored, campaign = _shown(token)
+def campaign_picture(request: HttpRequest, uid: Any) -> Any:
+    """Before publication for the same people as the page it stands on, and kept by no browser."""
+    stored, campaign = _shown(uid)
     seen_by_all = campaign.published_at is not None
     if not seen_by_all and not rules.may_preview.test(request.user, campaign):
         raise Http404
@@ -86,14 +85,15 @@ def campaign_picture(request: HttpRequest, token: Any) -> Any:
     unchanged = get_conditional_response(request, etag=etag)
     answer = unchanged or keeping.serve(stored, request, f"{campaign.slug}.{stored.extension}", inline=True)
     answer["ETag"] = etag
-    answer["Cache-Control"] = KEPT_BY_BROWSERS if seen_by_all else KEPT_BY_ONE
+    if seen_by_all:
+        answer["Cache-Control"] = KEPT_BY_BROWSERS
     return answer
 
 
-def _shown(token: Any) -> tuple[StoredFile, Campaign]:
-    if picture := Picture.objects.showing(token).select_related("campaign", "large", "middle", "small").first():
-        return next(one for one in picture.files if one.token == token), picture.campaign
-    maker = get_object_or_404(Maker.objects.select_related("photo", "campaign"), photo__token=token)
+def _shown(uid: Any) -> tuple[StoredFile, Campaign]:
+    if picture := Picture.objects.showing(uid).select_related("campaign", "large", "middle", "small").first():
+        return next(one for one in picture.files if one.token == uid), picture.campaign
+    maker = get_object_or_404(Maker.objects.select_related("photo", "campaign"), photo__token=uid)
     assert maker.photo is not None
     return maker.photo, maker.campaign
 
