@@ -13,6 +13,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("funding.payments.urls")),
     path("", include("funding.showcase.short_urls")),
+    path("", include("funding.campaigns.pictures.short_urls")),
 ]
 if settings.DEMO:
     urlpatterns += [path("dev/", include("crowdcoop.desk.urls"))]

@@ -1,6 +1,6 @@
 """Builders of campaigns: from a co-op at its preparation to rounds that have closed, by the moves people would make."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from crowdcoop import clock
@@ -16,14 +16,21 @@ STORY = "The oven of the street has been cold for years and the neighbourhood wa
 # A gate that asks for no training, advice nor community, and for nothing in law: those have tests of their own.
 EASY_GATE = {"advice_minutes_needed": 0, "followers_needed": 0, "updates_needed": 0, "worksheets_needed": False}
 EASY_GATE |= {"attendance_percent": 0, **make_gate.NOTHING_IN_LAW}
+PLAN = {
+    "spread": "We write to the neighbours and the schools, and tell the street with bread.",
+    "execution": "Works in the first month, the oven in the second, bread in the third.",
+    "sustainability": "It lives on the bread that it sells.",
+}
 COSTS = (
     {"kind": "infrastructure", "title": "Oven", "cents": 300_000, "required": True},
     {"kind": "task", "title": "Works", "cents": 200_000, "required": True},
     {"kind": "material", "title": "Bicycle", "cents": 150_000, "required": False},
 )
+# A month that stays to come while tests travel in time.
+FAR = date(2090, 5, 1)
 REWARDS = (
     {"title": "Thanks", "description": "Your name on the wall.", "cents": 1_000},
-    {"title": "Loaf", "description": "A loaf of a kilo.", "cents": 2_500, "delivery": "pick_up"},
+    {"title": "Loaf", "description": "A loaf of a kilo.", "cents": 2_500, "delivery": "pick_up", "delivered_by": FAR},
     {"title": "Workshop", "description": "A morning at the oven.", "cents": 6_000, "units": 10},
 )
 RETURNS = ({"kind": "manual", "title": "Sourdough manual", "description": "All we know.", "licence": "ccbysa"},)
@@ -58,7 +65,7 @@ def draft(coop: Cooperative | None = None, *, one_round: bool = False, **numbers
     """A complete draft: minimum 5.000 €, optimum 6.500 €, three rewards (one of ten units), a return, help wanted."""
     campaign = blank(coop, **numbers)
     by = team_lead(campaign.cooperative)
-    moves.edit(campaign, by=by, sentence="An oven for all", story=STORY, one_round=one_round)
+    moves.edit(campaign, by=by, sentence="An oven for all", story=STORY, one_round=one_round, **PLAN)
     for cost in COSTS:
         moves.plan_cost(campaign, by=by, **cost)
     for reward in REWARDS:

@@ -24,6 +24,7 @@ from tests import (
     make,
     make_advice,
     make_closing,
+    make_editor,
     make_funding,
     make_journeys,
     make_pledges,
@@ -65,6 +66,10 @@ def _la_fleca(w: Any) -> None:
     w.waiver = w.incubation.waivers.get()
     w.incubation = make_funding.pass_gate(w.coop)
     w.agreement, w.legal_person = w.incubation.assemblies.get(), w.incubation.legal_person
+    w.picture = make_editor.picture(w.campaign)
+    make_editor.commitment(w.campaign)
+    make_editor.maker(w.campaign)
+    w.remark = make_editor.settled(campaigns.submit(w.campaign, by=w.member), by=w.mentor)
     sent = campaigns.submit(w.campaign, by=w.member)
     campaigns.publish(campaigns.approve(sent, by=w.mentor, publish_at=clock.now()), by=None)
     w.incubation.refresh_from_db()

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from crowdcoop import money
 from crowdcoop.people.models import Cooperative
-from funding.campaigns import rules
+from funding.campaigns import budget, rules
 from funding.campaigns.models import Campaign
 from incubator.calls.models import Call
 
@@ -24,7 +24,7 @@ def supporters_needed(cooperative: Cooperative, call: Call) -> list[str]:
     minimum = campaign.sums()[0] if campaign else 0
     if not minimum or not call.average_pledge:
         return []
-    people = -(-minimum // call.average_pledge)
+    people = budget.people_needed(minimum, call.average_pledge)
     words = ngettext(
         "The minimum of %(minimum)s needs %(people)s person who gives %(average)s on average.",
         "The minimum of %(minimum)s needs %(people)s people who give %(average)s on average.",

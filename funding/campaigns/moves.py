@@ -1,5 +1,6 @@
 """The life of a campaign: drafted, reviewed, published, and closed by its rounds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,20 +10,26 @@ from django.utils.translation import gettext_lazy as _
 from crowdcoop import clock
 from crowdcoop.people.models import Cooperative
 from crowdcoop.workflow import act, create, move, system
-from funding.campaigns import rules
+from funding.campaigns import meanwhile, rules
 from funding.campaigns.calendar import end_of_round
 from funding.campaigns.models import Campaign, Closing, Totals
 from funding.campaigns.parts import (
     ask_for_help,
+    change_commitment,
     change_cost,
     change_help,
+    change_maker,
     change_return,
     change_reward,
+    commit_to,
+    introduce,
     offer_return,
     offer_reward,
     plan_cost,
+    remove_commitment,
     remove_cost,
     remove_help,
+    remove_maker,
     remove_return,
     remove_reward,
 )
@@ -36,21 +43,28 @@ from incubator.journeys.models import Incubation
 # The steps of the parts stand in a file of their own, but a campaign's moves are found here.
 __all__ = [
     "ask_for_help",
+    "change_commitment",
     "change_cost",
     "change_help",
+    "change_maker",
     "change_return",
     "change_reward",
+    "commit_to",
+    "introduce",
     "offer_return",
     "offer_reward",
     "plan_cost",
+    "remove_commitment",
     "remove_cost",
     "remove_help",
+    "remove_maker",
     "remove_return",
     "remove_reward",
 ]
 
 State = Campaign.State
 TEXTS = ("title", "sentence", "story", "goal", "motivation", "video", "language", "one_round", "translations")
+TEXTS += ("execution", "spread", "sustainability", "sdgs")
 IN_CAMPAIGN = [State.ROUND_1, State.ROUND_2]
 NOT_CLOSED = [*IN_CAMPAIGN, State.CLOSING]
 
@@ -75,8 +89,10 @@ def draft(cooperative: Cooperative, *, by: Any, title: str, source: str | None =
 
 
 @act(Campaign, who=rules.member, states=Campaign.EDITABLE)
-def edit(campaign: Campaign, *, by: Any, **texts: Any) -> dict[str, Any]:
+def edit(campaign: Campaign, *, by: Any, seen: str | None = None, **texts: Any) -> dict[str, Any]:
+    """`seen` is the mark of what stood there when these words were written (meanwhile.py)."""
     _only_texts(texts)
+    meanwhile.not_changed(campaign, texts, seen)
     for name, value in texts.items():
         setattr(campaign, name, value)
     return {"changed": sorted(texts)}
@@ -87,7 +103,7 @@ def edit(campaign: Campaign, *, by: Any, **texts: Any) -> dict[str, Any]:
     source=[State.DRAFT, State.CHANGES_REQUESTED],
     target=State.IN_REVIEW,
     who=rules.member,
-    needs=[rules.complete, rules.ready_for_campaign],
+    needs=[rules.complete, rules.remarks_settled, rules.ready_for_campaign],
     tells={"campaign_submitted": rules.reviewers},
 )
 def submit(campaign: Campaign, *, by: Any) -> None:
@@ -111,11 +127,13 @@ def request_changes(campaign: Campaign, *, by: Any, reason: str) -> None:
     source=State.IN_REVIEW,
     target=State.APPROVED,
     who=rules.reviewer,
-    needs=[rules.complete],
+    needs=[rules.publishable],
     tells={"campaign_approved": rules.team},
 )
-def approve(campaign: Campaign, *, by: Any, publish_at: datetime) -> None:
+def approve(campaign: Campaign, *, by: Any, publish_at: datetime, checked: Sequence[str] = ()) -> dict[str, Any]:
+    """`checked`: the points of the review's list that were gone through."""
     campaign.reviewer, campaign.publish_at = by, publish_at
+    return {"checked": list(checked)}
 
 
 # -- In campaign ----------------------------------------------------------------------------------
@@ -124,7 +142,7 @@ def approve(campaign: Campaign, *, by: Any, publish_at: datetime) -> None:
     source=State.APPROVED,
     target=State.ROUND_1,
     who=rules.coordinator | system,
-    needs=[rules.publication_reached, rules.complete, rules.ready_for_campaign],
+    needs=[rules.publication_reached, rules.publishable, rules.ready_for_campaign],
     tells={"campaign_published": rules.team_and_followers},
 )
 def publish(campaign: Campaign, *, by: Any) -> dict[str, int]:

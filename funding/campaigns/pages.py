@@ -1,14 +1,51 @@
-"""The pages of the editor that are lists of parts: what stands on each, and the steps behind its buttons."""
+"""The pages of the editor: those of running text, and those that are lists of parts with the steps behind their buttons."""
 
 from typing import Any, NamedTuple
 
 from django.forms import ModelForm
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.workflow import Step
-from funding.campaigns import moves
-from funding.campaigns.forms import CostForm, HelpForm, ReturnForm, RewardForm
+from funding.campaigns import missing, moves
+from funding.campaigns.forms import (
+    CommitmentForm,
+    CostForm,
+    GoalsForm,
+    HelpForm,
+    MakerForm,
+    PlanForm,
+    ReturnForm,
+    RewardForm,
+    StoryForm,
+)
 from funding.campaigns.models import Campaign
+
+
+class Text(NamedTuple):
+    """A page whose form is the campaign itself."""
+
+    name: str
+    title: Any
+    why: Any
+    form: type[ModelForm]
+    save_words: Any
+
+
+TEXTS = {
+    text.name: text
+    for text in (
+        Text("story", _("Your story"), "", StoryForm, _("Save the story")),
+        Text(
+            "plan",
+            _("Your plan"),
+            _("Whoever reviews it reads this page; supporters do not."),
+            PlanForm,
+            _("Save the plan"),
+        ),
+        Text("goals", _("Goals you work for"), "", GoalsForm, _("Save the goals")),
+    )
+}
 
 
 class Page(NamedTuple):
@@ -28,7 +65,8 @@ class Page(NamedTuple):
 
     def rows(self, campaign: Campaign) -> Any:
         rows = getattr(campaign, self.parts).all()
-        return rows.select_related("stock") if self.name == "rewards" else rows
+        more = {"rewards": "stock", "team": "photo"}.get(self.name)
+        return rows.select_related(more) if more else rows
 
 
 PAGES = {
@@ -48,7 +86,10 @@ PAGES = {
         Page(
             "rewards",
             _("Rewards"),
-            _("What somebody gets for a pledge: at least three, from a small one that anybody can pay."),
+            format_lazy(
+                _("What somebody gets for a pledge: at least {rewards}, from a small one that anybody can pay."),
+                rewards=missing.REWARDS,
+            ),
             "rewards",
             RewardForm,
             moves.offer_reward,
@@ -81,6 +122,28 @@ PAGES = {
             moves.change_help,
             moves.remove_help,
             _("Ask for this help"),
+        ),
+        Page(
+            "team",
+            _("Team"),
+            _("Who is behind it and does what. You can change it during the campaign too."),
+            "makers",
+            MakerForm,
+            moves.introduce,
+            moves.change_maker,
+            moves.remove_maker,
+            _("Show this person"),
+        ),
+        Page(
+            "impact",
+            _("Impact commitments"),
+            _("What will be better for more than your co-op, and by what anybody can tell."),
+            "commitments",
+            CommitmentForm,
+            moves.commit_to,
+            moves.change_commitment,
+            moves.remove_commitment,
+            _("Commit to this"),
         ),
     )
 }

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from rules import predicate
@@ -14,17 +13,13 @@ from crowdcoop import clock
 from crowdcoop.notify.outbox import Recipient
 from crowdcoop.people import rules as people
 from crowdcoop.people.models import Cooperative, User, UserQuerySet
-from funding.campaigns.licences import LICENSABLE
+from funding.campaigns import missing
 from funding.campaigns.models import Campaign
 from funding.campaigns.totals import awaited, raised_now
 from incubator.gate.rules import ready_for_campaign
 from incubator.journeys.models import Incubation
 
 __all__ = ["ready_for_campaign"]
-
-STORY_WORDS = 80
-REWARDS = 3
-SECTIONS = ("story", "budget", "rewards", "returns")
 
 
 # -- Who ------------------------------------------------------------------------------------------
@@ -70,7 +65,24 @@ def no_other_campaign(cooperative: Cooperative, by: Any) -> Any:
 
 
 def complete(campaign: Campaign, by: Any = None) -> list[Any]:
-    return [sentence for section in SECTIONS for sentence in MISSING[section](campaign)]
+    """What the review is to find there; before it and at the gate."""
+    return [one.what for one in missing.of(campaign) if one.keeps_from != missing.NOTHING]
+
+
+def publishable(campaign: Campaign, by: Any = None) -> list[Any]:
+    """What no published campaign is without: asked again of what was sent before more was asked for."""
+    return [one.what for one in missing.of(campaign) if one.keeps_from == missing.PUBLICATION]
+
+
+def remarks_settled(campaign: Campaign, by: Any) -> Any:
+    if not (left := campaign.remarks.open().count()):
+        return None
+    sentence = ngettext_lazy(
+        "Settle the %(left)d comment of the review that is left.",
+        "Settle the %(left)d comments of the review that are left.",
+        "left",
+    )
+    return sentence % {"left": left}
 
 
 def publication_reached(campaign: Campaign, by: Any) -> Any:
@@ -122,46 +134,6 @@ def no_round_follows(campaign: Campaign, by: Any) -> Any:
 def nothing_left_to_deliver(campaign: Campaign, by: Any = None) -> list[Any]:
     """The slice that delivers stands above: settings name what it asks."""
     return [words for name in settings.FULFILMENT_CONDITIONS for words in import_string(name)(campaign)]
-
-
-# -- What is missing in a draft, by the page where it is mended -----------------------------------
-def _story_missing(campaign: Campaign) -> list[Any]:
-    missing = []
-    if not campaign.sentence.strip():
-        missing.append(_("Say what it is in one sentence."))
-    if (words := STORY_WORDS - len(campaign.story.split())) > 0:
-        sentence = ngettext_lazy(
-            "Tell why: the story needs %(words)d word more.", "Tell why: the story needs %(words)d words more.", "words"
-        )
-        missing.append(sentence % {"words": words})
-    return missing
-
-
-def _budget_missing(campaign: Campaign) -> list[Any]:
-    minimum, _optimum = campaign.sums()
-    return [] if minimum else [_("Add at least one required cost: the required ones are your minimum.")]
-
-
-def _rewards_missing(campaign: Campaign) -> list[Any]:
-    missing = REWARDS - campaign.rewards.count()
-    sentence = ngettext_lazy("Add %(rewards)d reward more.", "Add %(rewards)d rewards more.", "rewards")
-    return [sentence % {"rewards": missing}] if missing > 0 else []
-
-
-def _returns_missing(campaign: Campaign) -> list[Any]:
-    returns = list(campaign.collective_returns.all())
-    if not returns:
-        return [_("Add a collective return: what everybody gets, supporter or not.")]
-    unlicensed = [one for one in returns if one.kind in LICENSABLE and not one.licence]
-    return [format_lazy(_("Choose a licence for “{title}”."), title=one.title) for one in unlicensed]
-
-
-MISSING = {
-    "story": _story_missing,
-    "budget": _budget_missing,
-    "rewards": _rewards_missing,
-    "returns": _returns_missing,
-}
 
 
 # -- Who is told ----------------------------------------------------------------------------------

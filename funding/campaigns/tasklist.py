@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.campaigns import moves, rules
+from funding.campaigns import moves
+from funding.campaigns.missing import BY_SECTION, NOTHING, Missing
 from funding.campaigns.models import Campaign
 from incubator.journeys.models import Incubation
 from incubator.journeys.tasklist import Task
@@ -17,30 +18,44 @@ SECTIONS = (
     ("budget", gettext_lazy("Plan the budget"), "campaign_budget"),
     ("rewards", gettext_lazy("Offer rewards"), "campaign_rewards"),
     ("returns", gettext_lazy("Promise a collective return"), "campaign_returns"),
+    ("help", gettext_lazy("Ask for other help"), "campaign_help"),
+    ("team", gettext_lazy("Show who you are"), "campaign_team"),
+    ("plan", gettext_lazy("Say how you will do it"), "campaign_plan"),
+    ("pictures", gettext_lazy("Add pictures"), "campaign_pictures"),
 )
+# What the review waits for; the journey lists only these.
+ASKED_FOR = ("story", "budget", "rewards", "returns", "plan")
 
 
 class Section(NamedTuple):
-    """One page of the editor, with the sentences about what is missing there."""
+    """One page of the editor, with what is missing there."""
 
     name: str
     title: Any
     url: str
-    missing: list[Any]
+    missing: list[Missing]
+
+    @property
+    def is_done(self) -> bool:
+        return not any(one.keeps_from != NOTHING for one in self.missing)
 
     @property
     def kind(self) -> str:
-        return "" if self.missing else "done"
+        if self.name not in ASKED_FOR:
+            return "plain" if self.missing else "done"
+        return "done" if self.is_done else ""
 
     @property
     def status(self) -> str:
-        return _("To do") if self.missing else _("Completed")
+        if self.is_done and self.missing and self.name not in ASKED_FOR:
+            return _("Not needed to send it")
+        return _("Completed") if self.is_done else _("To do")
 
     why = ""
 
 
 def sections(campaign: Campaign) -> list[Section]:
-    return [Section(name, title, reverse(url), rules.MISSING[name](campaign)) for name, title, url in SECTIONS]
+    return [Section(name, title, reverse(url), BY_SECTION[name](campaign)) for name, title, url in SECTIONS]
 
 
 def tasks(incubation: Incubation, person: Any) -> list[Task]:
@@ -80,9 +95,9 @@ def tasks(incubation: Incubation, person: Any) -> list[Task]:
 
 
 def _draft(campaign: Campaign) -> list[Task]:
-    found = sections(campaign)
+    found = [one for one in sections(campaign) if one.name in ASKED_FOR]
     return [
-        Task("campaign", one.title, one.url, one.status, not one.missing, minutes=20, key=f"campaign:{one.name}")
+        Task("campaign", one.title, one.url, one.status, one.is_done, minutes=20, key=f"campaign:{one.name}")
         for one in found
     ]
 

@@ -14,8 +14,9 @@ from crowdcoop.journal.models import Entry
 from crowdcoop.notify.models import Notice
 from crowdcoop.people import moves as people
 from crowdcoop.workflow import NotNow, NotYours
-from funding.campaigns import gate, licences, moves, parts, rules, tasklist, waiting
+from funding.campaigns import gate, licences, missing, moves, parts, rules, tasklist, waiting
 from funding.campaigns.models import Campaign, CollectiveReturn, Reward, Stock
+from funding.campaigns.review.forms import CHECKLIST
 from tests import make, make_funding, make_journeys
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,7 @@ def test_a_blank_draft_says_in_words_what_is_missing(blank_campaign):
         "Add at least one required cost: the required ones are your minimum.",
         "Add 3 rewards more.",
         "Add a collective return: what everybody gets, supporter or not.",
+        "Say how people will hear of it.",
     ]
 
 
@@ -132,14 +134,16 @@ def test_the_story_needs_eighty_words(blank_campaign, lead):
     assert "Tell why: the story needs 1 word more." in [str(one) for one in rules.complete(blank_campaign)]
     moves.edit(blank_campaign, by=lead, story="word " * 80)
     blank_campaign.refresh_from_db()
-    assert rules.MISSING["story"](blank_campaign) == []
+    assert missing.BY_SECTION["story"](blank_campaign) == []
 
 
 def test_what_can_be_copied_needs_a_licence_and_a_service_does_not(blank_campaign, lead):
     moves.offer_return(blank_campaign, by=lead, kind="service", title="A talk", description="Open")
-    assert rules.MISSING["returns"](blank_campaign) == []
+    assert missing.BY_SECTION["returns"](blank_campaign) == []
     moves.offer_return(blank_campaign, by=lead, kind="code", title="The code", description="All")
-    assert [str(one) for one in rules.MISSING["returns"](blank_campaign)] == ["Choose a licence for “The code”."]
+    assert [str(one.what) for one in missing.BY_SECTION["returns"](blank_campaign)] == [
+        "Choose a licence for “The code”."
+    ]
 
 
 def test_every_kind_that_can_be_copied_has_licences_to_choose_from():
@@ -264,7 +268,7 @@ def test_the_editor_is_walked_from_an_empty_page_to_the_review(la_fleca, lead, a
     browser = as_(lead)
     assert "Start your campaign" in browser.get(reverse("campaign_edit")).content.decode()
     browser.post(reverse("campaign_start"), {"title": "Bread for all"})
-    story = {"title": "Bread for all", "sentence": "An oven", "story": make_funding.STORY}
+    story = {"title": "Bread for all", "sentence": "An oven", "story": make_funding.STORY, "language": "es"}
     browser.post(reverse("campaign_story"), story)
     browser.post(
         reverse("campaign_budget"), {"title": "Oven", "kind": "material", "cents": "3,000.50", "required": "on"}
@@ -274,6 +278,7 @@ def test_the_editor_is_walked_from_an_empty_page_to_the_review(la_fleca, lead, a
         assert browser.post(reverse("campaign_rewards"), reward).status_code == 302
     manual = {"title": "Manual", "description": "All", "kind": "manual", "licence": "ccbysa", "url": ""}
     browser.post(reverse("campaign_returns"), manual)
+    browser.post(reverse("campaign_plan"), make_funding.PLAN)
     make_funding.pass_gate(la_fleca)
     assert "Everything is there" in browser.get(reverse("campaign_edit")).content.decode()
     browser.post(reverse("campaign_submit"))
@@ -290,6 +295,7 @@ def test_extra_fields_of_a_form_change_nothing(la_fleca, lead, as_):
         "fee_basis_points": "0",
         "slug": "mine",
         "reviewer": lead.pk,
+        "language": "es",
     }
     as_(lead).post(reverse("campaign_story"), forged)
     fresh = Campaign.objects.get()
@@ -362,7 +368,8 @@ def test_a_reviewer_approves_and_another_mentor_finds_nothing(la_fleca, other_me
     assert "Approve the campaign" in browser.get(url).content.decode()
     assert as_(other_mentor).get(url).status_code == 404
     assert campaign.title not in as_(other_mentor).get(reverse("campaign_reviews")).content.decode()
-    browser.post(reverse("campaign_approve", args=[campaign.pk]), {"publish_at": "2099-01-01T10:00"})
+    given = {"publish_at": "2099-01-01T10:00", "checked": list(CHECKLIST)}
+    browser.post(reverse("campaign_approve", args=[campaign.pk]), given)
     assert Campaign.objects.get().state == "approved"
 
 
@@ -390,7 +397,7 @@ def test_the_task_list_says_where_the_campaign_is(la_fleca, lead):
     assert [task.title for task in tasklist.tasks(incubation, lead)] == ["Start your campaign"]
     moves.draft(la_fleca, by=lead, title="Bread")
     tasks = tasklist.tasks(incubation, lead)
-    assert [task.done for task in tasks] == [False] * 5
+    assert [task.done for task in tasks] == [False] * 6
     assert tasks[-1].locked_reason == "Say what it is in one sentence."
 
 

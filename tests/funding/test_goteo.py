@@ -193,7 +193,8 @@ def test_the_real_project_comes_over_whole():
     assert [one.licence for one in campaign.collective_returns.all()] == ["ccbyncnd", ""]
     assert campaign.help_wanted.count() == 3
     assert campaign.translations["eu"]["sentence"].startswith("Balkoian eta ortuan")
-    assert rules.complete(campaign) == []
+    assert rules.publishable(campaign) == []
+    assert [str(one) for one in rules.complete(campaign)] == ["Say how people will hear of it."]
 
 
 def test_the_reader_keeps_no_text_it_was_not_given():

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
+from funding.campaigns.sdgs import Goal, named
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -73,6 +74,12 @@ class Campaign(models.Model):
     goal = models.TextField(_("what for"), max_length=10000, blank=True)
     motivation = models.TextField(_("who it is for"), max_length=10000, blank=True)
     video = models.URLField(_("video"), max_length=300, blank=True)
+    # How it is to be done: read by who reviews it, before there is money.
+    execution = models.TextField(_("what you will do, and when"), max_length=10000, blank=True)
+    spread = models.TextField(_("how people will hear of it"), max_length=10000, blank=True)
+    sustainability = models.TextField(_("how it goes on afterwards"), max_length=10000, blank=True)
+    # Numbers of the goals in funding/campaigns/sdgs.py.
+    sdgs = models.JSONField(_("sustainable development goals"), default=list, blank=True)
     language = models.CharField(max_length=10, default="es")
     translations = models.JSONField(default=dict, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
@@ -136,3 +143,20 @@ class Campaign(models.Model):
         required = Sum("cents", filter=Q(required=True), default=0)
         lines = self.cost_lines.aggregate(minimum=required, optimum=Sum("cents", default=0))
         return lines["minimum"], lines["optimum"]
+
+    @property
+    def main_picture(self) -> Any:
+        """The first one, or None: asked once for a page."""
+        return self.pictures.with_files().first()
+
+    @property
+    def more_pictures(self) -> list[Any]:
+        return list(self.pictures.with_files()[1:])
+
+    @property
+    def shown_makers(self) -> list[Any]:
+        return list(self.makers.select_related("photo"))
+
+    @property
+    def named_sdgs(self) -> list[Goal]:
+        return named(self.sdgs)

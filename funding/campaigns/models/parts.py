@@ -1,9 +1,10 @@
-"""What a campaign is made of, line by line: costs, rewards and their stock, collective returns, help wanted."""
+"""What a campaign is made of, line by line: costs, rewards and their stock, collective returns, help, commitments, people."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from crowdcoop.files.models import StoredFile
 from funding.campaigns.models.campaign import Campaign
 
 
@@ -20,13 +21,18 @@ class CostLine(models.Model):
     description = models.TextField(_("what it is for"), max_length=2000, blank=True)
     cents = models.PositiveBigIntegerField(_("amount"))
     required = models.BooleanField(_("required"), default=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
     translations = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["place", "id"]
         verbose_name = _("cost line")
         verbose_name_plural = _("cost lines")
-        constraints = [models.CheckConstraint(condition=Q(cents__gt=0), name="a_cost_costs_something")]
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gt=0), name="a_cost_costs_something"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_cost_ends_after_it_starts"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -56,6 +62,10 @@ class Reward(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def units(self) -> int | None:
+        return self.stock.units
 
 
 class Stock(models.Model):
@@ -128,6 +138,44 @@ class HelpWanted(models.Model):
         ordering = ["place", "id"]
         verbose_name = _("help wanted")
         verbose_name_plural = _("help wanted")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Commitment(models.Model):
+    """What will be better for more than the co-op, and by what anybody can tell."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="commitments")
+    place = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("what will be better"), max_length=120)
+    description = models.TextField(_("by what one can tell"), max_length=1000, blank=True)
+    translations = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["place", "id"]
+        verbose_name = _("impact commitment")
+        verbose_name_plural = _("impact commitments")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Maker(models.Model):
+    """Somebody behind the project, as they want to be seen: with an account here or without."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="makers")
+    place = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("name"), max_length=80)
+    description = models.TextField(_("what they do in the project"), max_length=600)
+    url = models.URLField(_("where to know more"), max_length=300, blank=True)
+    photo = models.OneToOneField(StoredFile, models.PROTECT, null=True, blank=True, related_name="maker")
+    translations = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["place", "id"]
+        verbose_name = _("person behind the campaign")
+        verbose_name_plural = _("people behind the campaign")
 
     def __str__(self) -> str:
         return self.title

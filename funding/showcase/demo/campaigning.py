@@ -6,10 +6,22 @@ from typing import Any
 from crowdcoop.people.models import Cooperative
 from funding.campaigns import moves
 from funding.campaigns.models import Campaign
+from funding.campaigns.review import moves as review
 from funding.showcase.demo.road import lead_of
 from funding.showcase.demo.world import World
 
-TEXTS = ("sentence", "story", "goal", "motivation", "video", "translations")
+TEXTS = (
+    "sentence",
+    "story",
+    "goal",
+    "motivation",
+    "video",
+    "spread",
+    "execution",
+    "sustainability",
+    "sdgs",
+    "translations",
+)
 CENTS = 100
 
 
@@ -26,6 +38,10 @@ def draft(world: World, cooperative: Cooperative, texts: dict[str, Any]) -> Camp
         moves.offer_return(campaign, by=lead, **given)
     for wanted in told.get("help", []):
         moves.ask_for_help(campaign, by=lead, **wanted)
+    for promised in told.get("commitments", []):
+        moves.commit_to(campaign, by=lead, **promised)
+    for maker in told.get("makers", []):
+        moves.introduce(campaign, by=lead, **maker)
     return campaign
 
 
@@ -38,13 +54,17 @@ def send_back(campaign: Campaign) -> Campaign:
         "Muy clara. Dos cosas antes de salir: decid en la historia qué pasa si el horno llega tarde, y "
         "poned plazas al taller, que ahora prometéis más sábados de los que tiene el año."
     )
-    return moves.request_changes(campaign, by=campaign.cooperative.incubation.mentor, reason=reason)
+    mentor = campaign.cooperative.incubation.mentor
+    review.remark(campaign, by=mentor, field="story", words="¿Y si el horno llega tarde? Quien aporta querrá saberlo.")
+    return moves.request_changes(campaign, by=mentor, reason=reason)
 
 
 def mend(campaign: Campaign) -> Campaign:
     lead = lead_of(campaign.cooperative)
     late = "\n\nSi el horno llega tarde, lo contaremos aquí el mismo día y adelantaremos los talleres fríos."
-    moves.edit(campaign, by=lead, story=campaign.story + late)
+    campaign = moves.edit(campaign, by=lead, story=campaign.story + late)
+    for remark in campaign.remarks.open():
+        review.settle(campaign, by=lead, part=remark, answer="Lo contamos al final de la historia.")
     return submit(campaign)
 
 
