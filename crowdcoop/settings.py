@@ -228,6 +228,14 @@ CELERY_IMPORTS = sorted({entry["task"].rpartition(".")[0] for entry in CELERY_BE
 PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEBUG else [])
 SANDBOX_URL = env.str("SANDBOX_URL", "http://127.0.0.1:8100").rstrip("/")
 SANDBOX_SECRET = env.str("SANDBOX_SECRET", SECRET_KEY)
+# Live keys take real money and belong to DEBUG=0: see funding/payments/configured.py.
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API_BASE = "https://api.stripe.com"  # only tests put another one here
+# Where bank transfers are to go, whose account it is, and the days there are to make one.
+TRANSFER_IBAN = env.str("TRANSFER_IBAN", "").replace(" ", "").upper()
+TRANSFER_HOLDER = env.str("TRANSFER_HOLDER", SITE_NAME)
+TRANSFER_DAYS = env.int("TRANSFER_DAYS", 5)
 DEFAULT_CURRENCY = "EUR"
 # The most that one pledge or tip may be, in cents; and how many pledge and follow forms an address may send in ten minutes (0: any).
 PLEDGE_CEILING = env.int("PLEDGE_CEILING", 10_000_00)
@@ -259,7 +267,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
-_payment_pages = [SANDBOX_URL] if "sandbox" in PAYMENT_PROVIDERS else []
+_pages_of = {"sandbox": SANDBOX_URL, "stripe": "https://checkout.stripe.com"}
+_payment_pages = [page for name, page in _pages_of.items() if name in PAYMENT_PROVIDERS]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from crowdcoop import clock
 from crowdcoop.workflow import NotNow
@@ -42,9 +42,10 @@ def pay(pledge: Pledge, *, by: Any) -> str:
 
 def start(attempt: Attempt) -> str:
     """Ask the provider for its page; asked twice, it answers the same. Empty when it does not answer."""
-    back = settings.SITE_URL + reverse("pledge_done", args=[attempt.pledge.token])
+    back = provider.way_back(attempt)
     try:
-        started = provider.get(attempt.provider).start(attempt, back, back)
+        with override(attempt.pledge.language):
+            started = provider.get(attempt.provider).start(attempt, back, back)
     except provider.Unreachable as silence:
         _try(moves.lose_sight, attempt, by=None, reason=str(silence))
         return ""

@@ -1,17 +1,22 @@
-"""What a payment provider must be able to do, and how one is chosen: `PAYMENT_PROVIDERS` names them, the first is used."""
+"""What a payment provider must be able to do, and which there are: `PAYMENT_PROVIDERS` names them, in their order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from crowdcoop.workflow import NotNow
 from funding.payments.models import Attempt, Refund
 
-PROVIDERS = {"sandbox": "funding.payments.sandbox.Sandbox"}
+PROVIDERS = {
+    "sandbox": "funding.payments.sandbox.Sandbox",
+    "stripe": "funding.payments.stripe_checkout.Stripe",
+}
 
 
 class Unreachable(Exception):
@@ -76,3 +81,9 @@ def get(name: str) -> Provider:
     if name not in names():
         raise KeyError(name)
     return import_string(PROVIDERS[name])()
+
+
+def way_back(attempt: Attempt) -> str:
+    """Where the provider sends people back to: of the pledge alone, so that asking again asks for the same."""
+    with override(attempt.pledge.language):
+        return settings.SITE_URL + reverse("pledge_done", args=[attempt.pledge.token])

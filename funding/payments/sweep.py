@@ -51,6 +51,8 @@ def _process(event: ProviderEvent) -> str:
     if attempt is None:
         log.warning("%s told of a charge that is not ours: %s", event.provider, event.reference)
         return "no such payment here"
+    # Where to look, if the answer that brings the provider's reference was lost.
+    attempt.reference = attempt.reference or event.reference or None
     return calls.settle(attempt)
 
 
