@@ -60,6 +60,28 @@ PROGRESS_REPORT_SECTIONS = [
     "incubator.community.report.section",
     "incubator.gate.report.section",
 ]
-# Functions () -> lines, one per difference: what `check_books` asks of the slices above payments.
 # Functions (campaign) -> sentences: what is left to deliver before a campaign is fulfilled.
 FULFILMENT_CONDITIONS = ["funding.payouts.deliveries.conditions.still_to_deliver"]
+# Steps that change nothing on a co-op's pages but money, people and units: pages that are kept read those by themselves.
+# Every other step makes them be drawn anew, so that one forgotten here costs time and never truth.
+STEPS_TOLD_BY_FIGURES = {
+    "payments.begin",
+    "payments.cancel",
+    "payments.fail",
+    "payments.lose_sight",
+    "payments.record_pending",
+    "payments.refund_again",
+    "payments.refund_delayed",
+    "payments.refund_done",
+    "payments.refund_failed",
+    "payments.refund_sent",
+    "payments.request_refund",
+    "payments.succeed",
+    "pledges.abandon",
+    "pledges.give_back",
+    "pledges.pay",
+    "pledges.returned",
+    "pledges.start",
+    "pledges.take_up_again",
+    "pledges.turn_away",
+}

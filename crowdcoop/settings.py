@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "crowdcoop.refused.StrangeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "funding.showcase.early.EarlyPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from rules import predicate
 
 from crowdcoop import clock
-from crowdcoop.journal.models import Entry
+from crowdcoop.journal.models import Entry, Turn
 from crowdcoop.notify import outbox
 
 ROOMS_WITH_STEPS = ("crowdcoop", "incubator", "funding")
@@ -82,6 +83,8 @@ class Step:
                 said = self.body(about, by=by, **given)
                 subject, facts = self._outcome(about, said)
                 entry = Entry.record(self.name, subject, by=by, before=before, why=given.get("reason", ""), facts=facts)
+                if self.name not in settings.STEPS_TOLD_BY_FIGURES:
+                    Turn.objects.turn(_concerned(subject))
                 outbox.tell(entry, {message: audience(subject, by) for message, audience in self.tells.items()})
         return subject
 
@@ -149,6 +152,14 @@ def all_steps() -> list[Step]:
                     if isinstance(value, Step):
                         found[value.name] = value
     return [found[name] for name in sorted(found)]
+
+
+def _concerned(subject: Any) -> list[int]:
+    """The co-ops on whose pages it may show: its own, or for a person those of whose team they are."""
+    cooperative = getattr(subject, "cooperative", None)
+    if cooperative is not None:
+        return [cooperative.pk]
+    return [each.pk for each in subject.cooperatives()] if hasattr(subject, "cooperatives") else []
 
 
 def _locked(about: Any) -> tuple[Any, Any]:

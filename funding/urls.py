@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("funding.ledger.urls")),
     path("", include("funding.campaigns.urls")),
     path("", include("funding.pledges.urls")),
     path("", include("funding.payments.page_urls")),

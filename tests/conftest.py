@@ -30,6 +30,14 @@ def _everybody_begins_in_english():
 
 
 @pytest.fixture(autouse=True)
+def _no_page_is_kept_from_another_test():
+    """The rows it was drawn from are gone, and their numbers are given out again."""
+    from funding.showcase import kept
+
+    kept.shelf.clear()
+
+
+@pytest.fixture(autouse=True)
 def _rows_have_an_order(monkeypatch):
     refuse_unordered_rows(monkeypatch)
 

@@ -1,5 +1,6 @@
-"""What happened: added to, never changed; the database refuses UPDATE and DELETE."""
+"""What happened: added to, never changed; the database refuses UPDATE and DELETE. And how often, for pages that are kept."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import F, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop import clock
@@ -68,3 +70,34 @@ class Entry(models.Model):
             data=facts,
             at=clock.now(),
         )
+
+
+class TurnQuerySet(models.QuerySet["Turn"]):
+    def turn(self, cooperatives: Iterable[int]) -> None:
+        """Once more, for each of them. Call it inside the transaction of what has changed."""
+        for cooperative in cooperatives:
+            free = self.filter(cooperative_id=cooperative).order_by("id").select_for_update(skip_locked=True)
+            if not self.filter(pk=Subquery(free.values("pk")[:1])).update(times=F("times") + 1):
+                self.create(cooperative_id=cooperative, times=1)
+
+
+class Turn(models.Model):
+    """How often something about a co-op has changed: the sum over its rows grows in the transaction of each change.
+
+    A page that is kept asks for this sum to know whether it is still true; the newest entry of the journal would not do,
+    because an entry may be committed after one with a higher number. Several rows, so that steps at the same time wait
+    for nobody and cannot lock each other out: each takes a row that is free, or adds one.
+    """
+
+    cooperative = models.ForeignKey("people.Cooperative", models.DO_NOTHING, db_constraint=False, related_name="turns")
+    times = models.PositiveBigIntegerField(default=0)
+
+    objects = TurnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("turn")
+        verbose_name_plural = _("turns")
+
+    def __str__(self) -> str:
+        return f"{self.cooperative_id}: {self.times}"

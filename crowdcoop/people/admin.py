@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from crowdcoop.journal.models import Turn
 from crowdcoop.people.models import Cooperative, Invitation, Membership, Role, User
 
 
@@ -26,6 +27,11 @@ class CooperativeAdmin(ReadFirst):
     list_display = ["name", "kind", "legal_stage", "town", "created_at"]
     search_fields = ["name", "town"]
     readonly_fields = ["slug", "created_at"]
+
+    def save_model(self, request, obj, form, change):
+        """No step tells pages that are kept of what is mended here."""
+        super().save_model(request, obj, form, change)
+        Turn.objects.turn([obj.pk])
 
 
 @admin.register(Role)

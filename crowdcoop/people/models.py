@@ -58,6 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
 
+    def cooperatives(self) -> "CooperativeQuerySet":
+        """In whose teams this person is now."""
+        return Cooperative.objects.of(self)
+
 
 class Role(models.Model):
     """What a person does for the programme; being in a co-op's team is a Membership, supporting needs nothing."""

@@ -4,6 +4,9 @@ Money goes from an account (minus) to another (plus). What a campaign, a pot or 
 the provider and the bank, where that money lies, are the negative side: `provider:sandbox` at -2.500 holds 25 €.
 """
 
+from django.db.models import CharField, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
 BANK = "bank"
 
 
@@ -32,6 +35,11 @@ def campaign_matched(campaign_id: int) -> str:
 def campaign_payable(campaign_id: int) -> str:
     """What is owed to the co-op once its campaign is funded, fees off."""
     return f"campaign:{campaign_id}:payable"
+
+
+def of_campaign_row(part: str) -> Concat:
+    """The name of the account `part` of the campaign whose row an outer query is reading."""
+    return Concat(Value("campaign:"), Cast(OuterRef("pk"), CharField()), Value(f":{part}"), output_field=CharField())
 
 
 def fees() -> str:

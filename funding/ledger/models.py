@@ -48,7 +48,8 @@ class Entry(models.Model):
         ordering = ["id"]
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
-        indexes = [models.Index(fields=["account"], name="entries_of_an_account")]
+        # With the id: the newest of an account are read from its end, however many there are.
+        indexes = [models.Index(fields=["account", "id"], name="entries_of_an_account")]
         constraints = [models.CheckConstraint(condition=~models.Q(cents=0), name="an_entry_moves_money")]
 
     def __str__(self) -> str:

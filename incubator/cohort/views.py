@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crowdcoop import clock
+from crowdcoop import clock, sheet
 from crowdcoop.look.dates import short_date
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator
@@ -21,7 +21,6 @@ from incubator.cohort.asked import HEADINGS, Asked, addresses, choices, headings
 from incubator.cohort.forms import MoveForm
 from incubator.cohort.rows import Row, rows_of
 from incubator.journeys.models import Incubation
-from incubator.selection import sheet
 
 A_PAGE = 50
 RADAR_LINES = 20

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from crowdcoop import sheet
 from crowdcoop.look.dates import short_date
 from crowdcoop.look.text import in_language
 from crowdcoop.people.door import only
@@ -16,7 +17,7 @@ from incubator.applications.models import Application
 from incubator.calls.content import Criterion
 from incubator.calls.models import Call
 from incubator.reviews import rubric
-from incubator.selection import reading, sheet, table
+from incubator.selection import reading, table
 from incubator.selection.asked import Asked, choices, heading
 from incubator.selection.table import Row, figure
 

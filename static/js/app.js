@@ -111,11 +111,29 @@
       live.querySelector(".bar-people")?.setAttribute("width", `${people}%`);
       live.querySelector(".bar-matched")?.setAttribute("x", `${people}%`);
       live.querySelector(".bar-matched")?.setAttribute("width", `${(total.matched * 100) / length}%`);
+      aimed(total);
+    };
+    const aimed = (total) => {
+      const aim = one("[data-aim]");
+      if (!aim) return;
+      const reached = total.raised >= total.minimum;
+      const words = !reached ? aim.dataset.left : total.optimum > total.raised ? aim.dataset.reached : aim.dataset.full;
+      write("[data-aim-words]", words.replace("%s", money.format((total.minimum - total.raised) / 100)));
+      aim.classList.toggle("progress-reached", reached);
+      aim.querySelector(".aim-mark").hidden = !reached;
+      const complete = aim.querySelector("[data-complete]");
+      if (!complete) return;
+      const missing = Math.ceil((total.minimum - total.raised) / 100);
+      complete.hidden = missing <= 0 || missing * 100 > Number(complete.dataset.atMost);
+      complete.textContent = complete.dataset.complete.replace("%s", money.format(missing));
     };
     const ask = async () => {
       if (!document.hidden) {
         const answer = await fetch(live.dataset.live, { cache: "no-store" }).catch(() => null);
-        if (answer?.ok) shown(await answer.json());
+        const total = answer?.ok ? await answer.json() : null;
+        // The round is over: buttons that can no longer be pressed give way to how it ended.
+        if (total && !total.state.startsWith("round_")) return location.reload();
+        if (total) shown(total);
       }
       setTimeout(ask, 15000);
     };

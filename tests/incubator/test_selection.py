@@ -7,11 +7,12 @@ import json
 import pytest
 from django.core.management import call_command
 
+from crowdcoop import sheet
 from crowdcoop.people import moves as people
 from incubator.applications import moves as applications
 from incubator.calls.models import Call
 from incubator.reviews.models import Review
-from incubator.selection import moves, sheet, table
+from incubator.selection import moves, table
 from incubator.selection.asked import Asked
 from tests import make
 
