@@ -32,6 +32,7 @@ COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
 BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
+BENCHES["pledges"] = "funding.payments.bench.pledges.pledges"
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
     "incubator.journeys.report.section",
