@@ -52,6 +52,7 @@ REWARD_IS_SENT: list[str] = []
 PLEDGE_TIMELINE: list[str] = []
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
 BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
+BENCHES["pledges"] = "funding.payments.bench.pledges.pledges"
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
     "incubator.journeys.report.section",

@@ -1,0 +1,148 @@
+"""One live campaign in the scratch database, carts in sessions, and what has become of them; each is a command.
+
+Rows and no steps: nothing of it is kept. `python -m funding.payments.bench.world made|carts N|state|statements`.
+"""
+
+import json
+import secrets
+import sys
+import time
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import funding.payments.bench.site  # noqa: F401 - the settings and the provider, before any model
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Sum
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from crowdcoop import clock
+from crowdcoop.people.models import Cooperative, Membership, User
+from funding.campaigns.models import Campaign, Reward, Stock, Totals
+from funding.ledger.models import Entry
+from funding.payments import books, signature, sweep
+from funding.pledges import cart as carts
+from funding.pledges.models import Pledge
+
+SLUG = "bench"
+LIMITED = 100
+SESSION = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+def made() -> dict[str, Any]:
+    call_command("migrate", verbosity=0)
+    now = clock.now()
+    coop = Cooperative.objects.create(name="Bench", slug="bench", created_at=now)
+    for n in range(3):
+        person = User.objects.create_user(f"bench-{n}@example.org", name=f"Bench {n}")
+        Membership.objects.create(cooperative=coop, person=person, joined_at=now)
+    campaign = Campaign.objects.create(
+        cooperative=coop,
+        state=Campaign.State.ROUND_1,
+        title="Bread of the street",
+        slug=SLUG,
+        story="The oven of the street has been cold for years. " * 60,
+        created_at=now,
+        published_at=now - timedelta(days=1),
+        minimum=5_000_00,
+        optimum=6_500_00,
+        round_1_ends_at=now + timedelta(days=39),
+    )
+    Totals.objects.create(campaign=campaign, taking=True)
+    for title, cents, units in (("Thanks", 10_00, None), ("Loaf", 25_00, None), ("Workshop", 60_00, LIMITED)):
+        reward = Reward.objects.create(campaign=campaign, title=title, description="Bread.", cents=cents)
+        Stock.objects.create(reward=reward, units=units)
+    return {"limited": campaign.rewards.get(title="Workshop").pk, "path": f"/es/c/{SLUG}/pledge/"}
+
+
+def _cart(campaign: Campaign, reward: int | None) -> carts.Cart:
+    key = carts.new_key()
+    amount = 60_00 if reward else 25_00
+    return carts.Cart(key, campaign.pk, reward, amount, f"{key.lower()}@example.org", name="Marta Vall")
+
+
+def carts_in_sessions(number: int, reward: int | None) -> dict[str, Any]:
+    """As many people who have filled in the form and not confirmed yet: (session, key of the form) of each."""
+    campaign, store = Campaign.objects.get(slug=SLUG), SESSION()
+    until = clock.now() + timedelta(days=1)
+    found = [(secrets.token_hex(16), _cart(campaign, reward)) for _one in range(number)]
+    Session.objects.bulk_create(
+        Session(session_key=key, session_data=store.encode({"carts": {cart.key: vars(cart)}}), expire_date=until)
+        for key, cart in found
+    )
+    return {"carts": [(key, cart.key) for key, cart in found]}
+
+
+def state() -> dict[str, Any]:
+    """What there is: paid pledges, differences of the books, and how long after its event each was in them (ms)."""
+    paid = Pledge.objects.paid()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT received_at, processed_at FROM funding_providerevent WHERE processed_at IS NOT NULL")
+        waited = sorted(_milliseconds(*row) for row in cursor.fetchall())
+    booked = Entry.objects.filter(account__endswith=":pledged").aggregate(cents=Sum("cents"))["cents"] or 0
+    return {
+        "paid": paid.count(),
+        "sold": paid.exclude(reward__stock__units=None).count(),
+        "raised": Totals.objects.get().raised,
+        "booked": booked,
+        "differences": books.differences(),
+        "waited": [waited[int(len(waited) * share)] for share in (0.5, 0.99)] if waited else [],
+    }
+
+
+def _milliseconds(received: Any, processed: Any) -> float:
+    if isinstance(received, str):
+        received, processed = (clock.datetime.fromisoformat(text) for text in (received, processed))
+    return round((processed - received).total_seconds() * 1000, 1)
+
+
+def statements() -> dict[str, Any]:
+    """SQL statements of one pledge, by part: `all` counts BEGIN, COMMIT and savepoints too."""
+    ((session, key),) = carts_in_sessions(1, None)["carts"]
+    client = Client(headers={"host": "127.0.0.1"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    found: dict[str, Any] = {}
+    for _first_time_and_then in range(2):
+        ((session, key),) = carts_in_sessions(1, None)["carts"]
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.post("/es/pledge/check/", {"key": key})
+        assert answer.status_code == 303, answer.content
+        found["confirm"] = _counted(asked)
+        body, header = told_of(answer.headers["Location"].rpartition("ch_")[2])
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.post(
+                "/payments/bench/webhook/", body, content_type="application/json", headers={"Sandbox-Signature": header}
+            )
+        assert answer.status_code == 200
+        found["webhook"] = _counted(asked)
+        with CaptureQueriesContext(connection) as asked:
+            sweep.process_events_due()
+        found["processing"] = _counted(asked)
+    return found
+
+
+def told_of(uid: str) -> tuple[bytes, str]:
+    event = {"id": f"ev_{uid}", "kind": "charge.succeeded", "charge": f"ch_{uid}", "key": uid, "mode": "test"}
+    body = json.dumps(event).encode()
+    return body, signature.header(settings.SANDBOX_SECRET, int(time.time()), body)
+
+
+def _counted(asked: CaptureQueriesContext) -> dict[str, Any]:
+    told = [query["sql"] for query in asked.captured_queries]
+    control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+    work = [sql for sql in told if not sql.lstrip().upper().startswith(control)]
+    return {"work": len(work), "all": len(told), "sql": work}
+
+
+if __name__ == "__main__":
+    name, *given = sys.argv[1:]
+    if name == "carts":
+        answer = carts_in_sessions(int(given[0]), int(given[1]) if given[1:] else None)
+    else:
+        answer = {"made": made, "state": state, "statements": statements}[name]()
+    print(json.dumps(answer))  # noqa: T201 - it is read by the bench
