@@ -13,7 +13,7 @@ from crowdcoop.journal.immutable import only_added_to
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_files"),
-        ("funding", "0005_closing_and_fulfilled"),
+        ("funding", "0006_public_ledger"),
         ("incubator", "0014_advice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

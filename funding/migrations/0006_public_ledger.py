@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funding", "0005_closing_and_fulfilled"),
+        ("funding", "0006_closing"),
     ]
 
     operations = [

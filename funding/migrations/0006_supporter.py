@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funding", "0005_closing_and_fulfilled"),
+        ("funding", "0006_editor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funding", "0006_pledge_source_and_heard"),
+        ("funding", "0006_payouts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
