@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from crowdcoop import money
+from crowdcoop import money, sheet
 from funding.payouts.models import Payout
-from incubator.selection import sheet
 
 
 def download(payouts: Iterable[Payout]) -> HttpResponse:

@@ -35,7 +35,9 @@ def scratch(folder: Path) -> Iterator[str]:
     with psycopg.connect(**ours) as maker:
         maker.execute(f'CREATE DATABASE "{name}"')
         try:
-            who = quote(ours.get("user", ""), safe="") + ("" if not ours.get("password") else f":{quote(ours['password'], safe='')}")
+            who = quote(ours.get("user", ""), safe="") + (
+                "" if not ours.get("password") else f":{quote(ours['password'], safe='')}"
+            )
             yield f"postgres://{who}@{ours.get('host', '127.0.0.1')}:{ours.get('port', 5432)}/{name}"
         finally:
             maker.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

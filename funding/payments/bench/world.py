@@ -11,7 +11,6 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-import funding.payments.bench.site  # noqa: F401 - the settings and the provider, before any model
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -20,6 +19,7 @@ from django.db.models import Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import funding.payments.bench.site  # noqa: F401 - the settings and the provider, before any model
 from crowdcoop import clock
 from crowdcoop.people.models import Cooperative, Membership, User
 from funding.campaigns.models import Campaign, Reward, Stock, Totals

@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from crowdcoop import sheet
 from funding.payouts.deliveries.models import Batch, Delivery
-from incubator.selection import sheet
 
 
 def addresses(batch: Batch) -> HttpResponse:

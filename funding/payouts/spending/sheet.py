@@ -6,9 +6,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from crowdcoop import money
+from crowdcoop import money, sheet
 from funding.campaigns.models import Campaign
-from incubator.selection import sheet
 
 
 def download(campaign: Campaign) -> HttpResponse:
