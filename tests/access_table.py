@@ -357,6 +357,13 @@ CAMPAIGNS = {
     "campaign_approve": button(ITS_MENTOR | COORDINATION, pk("campaign")),
     "campaign_send_back": button(ITS_MENTOR | COORDINATION, pk("campaign")),
     "campaign_cancel": button(COORDINATION, pk("campaign")),
+    "campaign_run": Row(TEAM),
+    "campaign_run_read": Row(ITS_MENTOR | COORDINATION, args=pk("campaign")),
+    "campaign_thanks": form(TEAM),
+    "campaign_thanks_one": form(TEAM, pk("pledge")),
+    "campaign_coach": button(TEAM),
+    "campaign_qr_svg": Row(TEAM),
+    "campaign_qr_png": Row(TEAM),
 }
 PLEDGES = {
     "pledge": form(EVERYBODY, campaign),
