@@ -197,7 +197,11 @@ def test_where_they_came_from(as_, campaign, lead):
     with on(campaign, 1):
         for source in ("whatsapp", "whatsapp", "qr", ""):
             came_from(campaign, source)
-        assert figures.ways(campaign, "source", 4) == [("whatsapp", 2, "2"), ("Not known", 1, "1"), ("qr", 1, "1")]
+        assert figures.ways(campaign, "source", 4) == [
+            ("WhatsApp", 2, "2"),
+            ("Not known", 1, "1"),
+            ("The code of the share kit", 1, "1"),
+        ]
         assert figures.ways(campaign, "heard", 4) == []
         for number in range(9):
             came_from(campaign, f"z{number}")
