@@ -384,6 +384,13 @@ CAMPAIGNS = {
     "staff_closing_start": button(COORDINATION | FINANCE, pk("lost")),
     "staff_closing_again": button(FINANCE, pk("refund"), pressed=(422,)),  # without its reason
     "staff_closing_otherwise": button(FINANCE, pk("refund"), pressed=(422,)),
+    "campaign_run": Row(TEAM),
+    "campaign_run_read": Row(ITS_MENTOR | COORDINATION, args=pk("campaign")),
+    "campaign_thanks": form(TEAM),
+    "campaign_thanks_one": form(TEAM, pk("pledge")),
+    "campaign_coach": button(TEAM),
+    "campaign_qr_svg": Row(TEAM),
+    "campaign_qr_png": Row(TEAM),
 }
 PLEDGES = {
     "pledge": form(EVERYBODY, campaign),

@@ -16,6 +16,8 @@ from funding.campaigns import moves as campaigns
 from funding.payments import provider
 from funding.payments import sweep as payments
 from funding.pledges import sweep as pledges
+from funding.running import moves as running
+from funding.running import sweep as running_sweep
 from incubator.advice import moves as advice
 from incubator.advice.asked import LAPSES_AFTER
 from incubator.advice.availability import moves as availability
@@ -77,6 +79,7 @@ def _live_on(w: Any) -> None:
     campaigns.cancel(stopped, by=make_funding.coordinator_of(stopped.cooperative), reason="A fraud.")
     lost = make_funding.live()
     make_pledges.paid(lost)
+    _the_campaign_runs(w)
     _la_fleca_gets_there(w)
     _the_way_is_long(w, lost.cooperative.incubation)
     journeys.drop_out(lost.cooperative.incubation, by=lost.cooperative.team()[0], reason="We stop.")
@@ -188,6 +191,13 @@ def _the_gate_says_no(w: Any) -> None:
     gate.waive(way, by=w.coordinator, key="assembly", reason="Their assembly is next week, and all agree.")
     gate.withdraw_waiver(way, by=w.coordinator, waiver=way.waivers.get())
     journeys.take_back_sign_off(make.sign_offs(way, "ready", coordinator=w.coordinator), by=way.mentor)
+
+
+def _the_campaign_runs(w: Any) -> None:
+    """The coach speaks on the morning of its second day; a pledge is thanked for."""
+    with clock.at((w.campaign.published_at + make.DAY).replace(hour=10)):
+        assert running_sweep.advise_due()
+    running.thank(w.campaign, by=w.member, pledges=[w.pledge.pk], text="Come and smell the bread.")
 
 
 def _la_fleca_gets_there(w: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from funding.campaigns.calendar import PLACE
 from funding.campaigns.models import Campaign
 from funding.pledges.models import Pledge
-from funding.running import days, pace
+from funding.running import days, kit, pace
 from funding.running.pace import Day, Range, Round
 from incubator.community.models import Update
 
@@ -140,7 +140,7 @@ def ways(campaign: Campaign, field: str, pledges: int) -> list[tuple[str, int, s
     rows = list(asked[:WAYS])
     if not any(row[field] for row in rows):
         return []
-    words = dict(Pledge._meta.get_field(field).flatchoices)
+    words = {**kit.NAMES, **dict(Pledge._meta.get_field(field).flatchoices)}
     told = [(str(words.get(row[field], row[field]) or _("Not known")), row["n"]) for row in rows]
     rest = pledges - sum(n for _name, n in told)
     return [(name, n, str(n)) for name, n in [*told, *([(_("Others"), rest)] if rest else [])]]

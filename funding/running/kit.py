@@ -7,7 +7,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from crowdcoop import money
 from crowdcoop.look.text import in_language
@@ -16,6 +16,14 @@ from funding.campaigns.models import Campaign
 # The address says where it was found: a pledge keeps the word as its `source`.
 SOURCE = "from"
 DARK = "#2B2018"
+# How the words that our own links carry are told to the team; others stand as they came.
+NAMES = {
+    "qr": gettext_lazy("The code of the share kit"),
+    "shared": gettext_lazy("The text of the share kit"),
+    "whatsapp": "WhatsApp",
+    "mastodon": "Mastodon",
+    "mail": gettext_lazy("E-mail"),
+}
 
 
 class Kit(NamedTuple):

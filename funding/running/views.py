@@ -98,4 +98,5 @@ def _thank(request: HttpRequest, campaign: Campaign, form: ThanksForm) -> None:
     n = thanks.pledges.count()
     said = ngettext("%(n)d pledge has been thanked for.", "%(n)d pledges have been thanked for.", n) % {"n": n}
     late = len(form.cleaned_data["pledges"]) - n
-    messages.success(request, f"{said} {_('The others had been thanked already.')}" if late else said)
+    others = _("The others had been thanked already.")
+    messages.success(request, f"{said} {others}" if late else said)

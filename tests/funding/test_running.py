@@ -197,7 +197,11 @@ def test_where_they_came_from(as_, campaign, lead):
     with on(campaign, 1):
         for source in ("whatsapp", "whatsapp", "qr", ""):
             came_from(campaign, source)
-        assert figures.ways(campaign, "source", 4) == [("whatsapp", 2, "2"), ("Not known", 1, "1"), ("qr", 1, "1")]
+        assert figures.ways(campaign, "source", 4) == [
+            ("WhatsApp", 2, "2"),
+            ("Not known", 1, "1"),
+            ("The code of the share kit", 1, "1"),
+        ]
         assert figures.ways(campaign, "heard", 4) == []
         for number in range(9):
             came_from(campaign, f"z{number}")
@@ -262,3 +266,25 @@ def test_a_mentor_sees_which_campaign_is_silent(as_, campaign):
     update(campaign, 9.5)
     with on(campaign, 12):
         assert "Campaign without an update" not in page(as_, mentor, "mentor")
+
+
+def test_the_second_round_goes_from_the_minimum_to_the_optimum(as_, campaign, lead):
+    given(campaign, 0.1, 510_000)
+    with on(campaign, 0.3):
+        told = page(as_, lead)
+        assert "It is too early to tell where this leads" in told
+        assert "The optimum still needs €1,400: 1 person a day, giving €5,100 as so far." in told
+    second = make_funding.end_round(campaign)
+    with clock.at(second.round_2_ends_at - 20 * DAY):
+        told = page(as_, lead)
+        standing = figures.standing(second, clock.now())
+        assert (standing.round.number, standing.day, standing.days_left, standing.even) == (2, 21, 20, 575_000)
+        assert "Day 21 of 40: €5,100. An even pace would be at €5,750, so you are €650 behind it." in told
+        assert "an even pace to the optimum of €6,500" in told
+        assert "The last 7 days brought fewer than ten pledges: too few to tell where this leads." in told
+    funded = make_funding.end_round(second)
+    with clock.at(funded.closed_at + DAY):
+        told = page(as_, lead)
+        assert "This is how it went." in told
+        assert "Your coach" not in told
+        assert page(as_, lead, "campaign_thanks")
