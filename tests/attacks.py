@@ -255,10 +255,19 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
         ("stranger", reverse("pledge", args=[w.campaign.slug])),
         ("stranger", reverse("follow", args=[w.coop.slug])),
     ]
+    yield from _pages_after_the_campaign(w)
     for name in ("login", "signup", "reset_password", "request_login_code"):
         yield "stranger", reverse(f"account_{name}")
     for name in ("email", "change_password", "set_password"):
         yield "supporter", reverse(f"account_{name}")
+
+
+def _pages_after_the_campaign(w: Any) -> Iterator[tuple[str, str]]:
+    for name in ("contract", "contract_account", "deliveries", "spending"):
+        yield "paid_lead", reverse(f"campaign_{name}")
+    yield "paid_lead", reverse("campaign_deliveries_of", args=[w.batch.pk])
+    yield "paid_lead", reverse("campaign_spending_entry", args=[w.spending.pk])
+    yield "paid_lead", reverse("campaign_deliveries_return", args=[w.paid_campaign.collective_returns.get().pk])
 
 
 def _pages_of_the_way(w: Any) -> Iterator[tuple[str, str]]:
