@@ -18,6 +18,10 @@ from crowdcoop.reports.models import Report
 from funding.campaigns.models import Campaign, Reward, Totals
 from funding.payments import calls
 from funding.payments.models import Attempt, Refund
+from funding.payouts.contracts.models import Contract
+from funding.payouts.deliveries.models import Delivery
+from funding.payouts.models import Payout
+from funding.payouts.spending.models import Spending
 from funding.pledges.models import Pledge
 from incubator.advice.models import Session
 from incubator.applications.models import Application, InformationRequest, SentVersion
@@ -36,6 +40,7 @@ from tests import (
     make_funding,
     make_gate,
     make_journeys,
+    make_payouts,
     make_pledges,
     make_selection,
     make_syllabus,
@@ -185,6 +190,7 @@ def whole_world() -> SimpleNamespace:
     w.writing = make_funding.draft(call=w.call)
     w.read = make_funding.in_review(call=w.call)
     w.writer, w.learner = make_funding.team_lead(w.writing.cooperative), w.advised.cooperative.team()[0]
+    w.filler = make_payouts.lead_of(make_payouts.filled_in(make_payouts.funded()).campaign)
     _at_the_gate(w, w.writing.cooperative.incubation)
     _on_other_ways(w)
     make_training.finish_lessons(w.incubation, w.member, w.module)
@@ -255,10 +261,20 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
         ("stranger", reverse("pledge", args=[w.campaign.slug])),
         ("stranger", reverse("follow", args=[w.coop.slug])),
     ]
+    yield from _pages_after_the_campaign(w)
     for name in ("login", "signup", "reset_password", "request_login_code"):
         yield "stranger", reverse(f"account_{name}")
     for name in ("email", "change_password", "set_password"):
         yield "supporter", reverse(f"account_{name}")
+
+
+def _pages_after_the_campaign(w: Any) -> Iterator[tuple[str, str]]:
+    for name in ("contract", "contract_account", "deliveries", "spending"):
+        yield "paid_lead", reverse(f"campaign_{name}")
+    yield from [("filler", reverse("campaign_contract")), ("filler", reverse("campaign_contract_data"))]
+    yield "paid_lead", reverse("campaign_deliveries_of", args=[w.batch.pk])
+    yield "paid_lead", reverse("campaign_spending_entry", args=[w.spending.pk])
+    yield "paid_lead", reverse("campaign_deliveries_return", args=[w.paid_campaign.collective_returns.get().pk])
 
 
 def _pages_of_the_way(w: Any) -> Iterator[tuple[str, str]]:
@@ -322,6 +338,8 @@ def seldom_shown(w: Any) -> Iterator[Form]:
         ("member", "report_retry", [w.failed_report.pk], {}),
         ("stranger", "pledge_pay", [w.pledge.token], {}),
         ("member", "inbox_read", [], {}),
+        ("paid_lead", "campaign_contract_sign", [], {"file": Field("file")}),
+        ("coordinator", "campaign_fulfil", [w.paid_campaign.pk], {}),
     ]:
         url = reverse(name, args=args)
         yield Form(who, url, url, dict(fields))
@@ -365,6 +383,10 @@ WATCHED: dict[Any, tuple[str, ...]] = {
     Pledge: ("state", "amount", "email", "person__email"),
     Attempt: ("state", "amount", "pays"),
     Refund: ("state", "amount"),
+    Contract: ("state", "verified_iban", "campaign__slug"),
+    Payout: ("state", "cents", "iban", "requested_by__email", "approved_by__email"),
+    Delivery: ("state", "pledge__email"),
+    Spending: ("cents", "entered_by__email"),
     Incubation: ("state", "mentor__email", "cooperative__name"),
     AssemblyAgreement: ("state", "decided_by__email"),
     SignOff: ("stage", "person__email"),

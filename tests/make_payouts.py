@@ -10,14 +10,17 @@ from crowdcoop import clock
 from crowdcoop.files.checking import Checked
 from crowdcoop.files.kinds import Kind
 from crowdcoop.people.models import User
+from crowdcoop.reports import moves as reports
 from funding.campaigns import moves as campaigns
 from funding.campaigns.models import Campaign
 from funding.payouts import moves
 from funding.payouts.contracts import moves as contracts
 from funding.payouts.contracts import sweep as contract_sweep
 from funding.payouts.contracts.models import Contract
+from funding.payouts.deliveries import moves as deliveries
 from funding.payouts.deliveries import sweep as delivery_sweep
-from funding.payouts.deliveries.models import Batch
+from funding.payouts.deliveries.models import Batch, Delivery
+from funding.payouts.funding_report import moves as funding_report
 from funding.payouts.models import Payout
 from funding.payouts.spending import moves as spending
 from funding.payouts.spending.models import Spending
@@ -151,3 +154,25 @@ def spent(campaign: Campaign, cents: int = 120_000, **more: Any) -> Spending:
     said = {"line": campaign.cost_lines.first(), "spent_on": today(), "text": "An oven", "supplier": "Forns SL"}
     said |= {"file": pdf("invoice.pdf"), "cents": cents}
     return spending.enter(campaign, by=lead_of(campaign), **{**said, **more})
+
+
+def what_is_written_after(w: Any) -> None:
+    """Every letter of what comes after a campaign: paid and returned, asked to change, late, reminded of, and kept."""
+    campaign, by = w.paid_campaign, w.paid_lead
+    payout = moves.send(moves.approve(w.payout, by=w.finance), by=w.finance)
+    moves.take_back(moves.confirm(payout, by=w.finance, bank_reference="BK-1"), by=w.finance, reason="Closed account")
+    contract = contracts.reopen(w.contract, by=w.finance, reason="The account is closed.")
+    with clock.at(campaign.passed_at + 20 * DAY):
+        assert contract_sweep.remind_due() == 1
+    contract = contracts.verify(contracts.submit(contract, by=by), by=w.finance, iban=IBAN)
+    contracts.change_account(contract, by=by, holder="La Fleca", iban=OTHER_IBAN, file=pdf())
+    funding_report.issue(campaign, by=w.finance)
+    reports.funding_ready(funding_report.of(campaign)[0], by=None, file="x.pdf", sha256="0" * 64, size=8)
+    with clock.at(campaign.closed_at + 400 * DAY):
+        assert delivery_sweep.remind_due() == 4
+    deliveries.tell_late(w.batch, by=by, until=today() + 60 * DAY, reason="The clay has not come.")
+    for one in Delivery.objects.filter(batch__campaign=campaign).order_by("id"):
+        deliveries.send(one, by=by)
+    own = {"collective_return": campaign.collective_returns.get(), "url": "https://example.org", "licence": "ccbysa"}
+    deliveries.deliver_return(campaign, by=by, words="", **own)
+    campaigns.fulfil(campaign, by=w.coordinator)

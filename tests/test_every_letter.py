@@ -37,6 +37,7 @@ from tests import (
     make_funding,
     make_gate,
     make_journeys,
+    make_payouts,
     make_pledges,
     make_selection,
     make_syllabus,
@@ -73,6 +74,7 @@ def _live_on(w: Any) -> None:
     make_training.update(w.coop)
     make_training.passed(w.incubation, w.member, w.module)
     make_syllabus.what_training_writes(w)
+    make_payouts.what_is_written_after(w)
     back = make_funding.in_review()
     campaigns.request_changes(back, by=back.cooperative.incubation.mentor, reason="Tell more of the oven.")
     stopped = make_funding.live()

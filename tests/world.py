@@ -13,6 +13,7 @@ from crowdcoop.reports import snapshot
 from crowdcoop.reports.models import Report
 from funding.campaigns import moves as campaigns
 from funding.campaigns.models import Campaign
+from funding.payouts import moves as payouts
 from funding.pledges.letters import moves as letters
 from incubator.advice.availability import moves as availability
 from incubator.calls import moves as calls
@@ -27,6 +28,7 @@ from tests import (
     make_editor,
     make_funding,
     make_journeys,
+    make_payouts,
     make_pledges,
     make_syllabus,
     make_training,
@@ -113,7 +115,21 @@ def _what_la_fleca_has(w: Any) -> None:
     w.lost = make_closing.lost(call=w.call)
     w.closing_job = make_closing.job_of(w.lost)
     w.notice = Notice.objects.filter(person=w.member, entry__isnull=False).first()
+    _another_is_paid(w)
     w.report, w.failed_report = _report(w, this_month()), _report(w, date(2026, 2, 1), failed=True)
+
+
+def _another_is_paid(w: Any) -> None:
+    """A co-op whose campaign has closed well: contract signed, a payout asked for, rewards waiting, something spent."""
+    w.paid_campaign = make_payouts.to_deliver()
+    make_payouts.signed(w.paid_campaign)
+    w.paid_lead = make_payouts.lead_of(w.paid_campaign)
+    w.contract = w.paid_campaign.contract
+    w.payout = payouts.request(
+        w.paid_campaign, by=make.person("Second", role="finance"), cents=100_000, reason="A first part"
+    )
+    w.contract_paper = w.contract.documents.get(kind="identity")
+    w.batch, w.spending = make_payouts.batch(w.paid_campaign), make_payouts.spent(w.paid_campaign)
 
 
 def _advice(w: Any) -> None:

@@ -136,8 +136,8 @@ def retry(report: Report, *, by: User) -> None:
 def next_number(now: datetime, letters: str = "INF") -> str:
     """`INF-2026-0001`: counted under a lock that lasts until the row is there, so that no number is left out."""
     series = f"{letters}-{now.astimezone(ZoneInfo(settings.TIME_ZONE)).year}"
-    Numbering.objects.get_or_create(series=series)
-    row = Numbering.objects.select_for_update().get(series=series)
+    Numbering.objects.bulk_create([Numbering(series=series)], ignore_conflicts=True)
+    row = Numbering.objects.select_for_update().filter(series=series)[0]
     row.last += 1
     row.save(update_fields=["last"])
     return str(row)

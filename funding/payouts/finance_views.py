@@ -84,7 +84,7 @@ def on_contract(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     contract, act = _contract(request, pk), _act(ON_CONTRACT, step)
     form = _form(step, act, contract, request)
     if not form.is_valid():
-        return _page(request, contract, form=form, **{step: form})
+        return _page(request, contract, {"form": form, step: form})
     act.step(contract.campaign if act.of_campaign else contract, by=request.user, **form.cleaned_data)
     messages.success(request, _("Done: %(what)s") % {"what": act.words})
     return redirect("staff_payout", contract.pk)
@@ -97,7 +97,7 @@ def on_payout(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     contract, act = _contract(request, payout.contract_id), _act(ON_PAYOUT, step)
     form = act.form(request.POST, auto_id=f"id_{step}_{pk}_%s")
     if not form.is_valid():
-        return _page(request, contract, form=form, **{f"{step}-{pk}": form})
+        return _page(request, contract, {"form": form, f"{step}-{pk}": form})
     act.step(payout, by=request.user, **form.cleaned_data)
     messages.success(request, _("Done: %(what)s") % {"what": act.words})
     return redirect("staff_payout", contract.pk)
@@ -124,7 +124,9 @@ def _form(step: str, act: Act, contract: Contract, request: HttpRequest | None =
     return act.form(request.POST, request.FILES, **more) if request else act.form(**more)
 
 
-def _page(request: HttpRequest, contract: Contract, **given: Any) -> HttpResponse:
+def _page(request: HttpRequest, contract: Contract, given: dict[str, Any] | None = None) -> HttpResponse:
+    """`given`: forms that came back with mistakes, by their step."""
+    given = given or {}
     campaign = contract.campaign
     context = {
         "contract": contract,

@@ -19,9 +19,10 @@ REMINDERS = (14, 0)
 class BatchQuerySet(models.QuerySet["Batch"]):
     def counted(self) -> "BatchQuerySet":
         """With how many of its deliveries are in each state."""
-        return self.select_related("reward").annotate(
-            **{f"in_{state}": Count("deliveries", filter=Q(deliveries__state=state)) for state in Delivery.State.values}
-        )
+        states = Delivery.State.values
+        counts = {f"in_{state}": Count("deliveries", filter=Q(deliveries__state=state)) for state in states}
+        # With counts in it a query forgets the order of its model.
+        return self.select_related("reward").annotate(**counts).order_by("id")
 
     def open(self) -> "BatchQuerySet":
         return self.filter(deliveries__state__in=Delivery.OPEN).distinct()

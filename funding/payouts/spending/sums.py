@@ -42,7 +42,8 @@ class Sums(NamedTuple):
 
 
 def of(campaign: Campaign) -> Sums:
-    rows: Any = campaign.cost_lines.annotate(
+    # With sums in it a query forgets the order of its model.
+    rows: Any = campaign.cost_lines.order_by("place", "id").annotate(
         spent=Sum("spendings__cents", filter=VALID, default=0),
         entries=Count("spendings", filter=VALID),
         proved=Count("spendings", filter=VALID & Q(spendings__evidence__isnull=False)),
