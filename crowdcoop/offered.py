@@ -34,7 +34,11 @@ PERSON_PANELS = ["incubator.community.panels.my_follows"]
 # Functions () -> lines, one a difference: what the slices above payments check of the books.
 BOOK_CHECKS = ["funding.closing.check.differences"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
-BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
+BENCHES = {
+    "applications": "incubator.selection.bench.applications",
+    "board": "incubator.cohort.bench.board",
+    "close": "funding.closing.bench.close",
+}
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
     "incubator.journeys.report.section",
