@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from crowdcoop import clock, rows
 from crowdcoop.journal.models import Entry
@@ -77,20 +77,26 @@ def _may(step: Step) -> None:
 
 
 def _tell(step: Step, message: str, audience: Any, about: Any, **said: Any) -> None:
-    notices: dict[str, Notice] = {}
+    told: dict[str, tuple[Any, ...]] = {}
     for entry, thing in about:
         for someone in audience(thing, None):
             to = outbox.recipient(someone)
             key = outbox.key_of(entry, message, to)
-            if key not in notices:
-                # The entry is only read where a subject has to be written: for who has an inbox.
-                read = {"entry": Entry(pk=entry, step=step.name, about=thing, **said)} if to.person else {}
-                notices[key] = outbox.notice(key, message, to, **(read or {"entry_id": entry}))
-    if notices:
-        rows.insert(Notice, _columns(list(notices.values())))
+            if key not in told:
+                # Only where somebody has an inbox is the entry read, for its subject.
+                read = Entry(pk=entry, step=step.name, about=thing, **said) if to.person else None
+                subject = outbox.notice(key, message, to, entry=read).subject if read else ""
+                told[key] = (key, entry, to.person and to.person.pk, to.email, to.name, to.language, subject)
+    if told:
+        names = ("key", "entry", "person", "email", "name", "language", "subject")
+        columns = dict(zip(names, map(list, zip(*told.values(), strict=True)), strict=True))
+        rows.insert(Notice, _same_for_all(message) | columns)
         transaction.on_commit(outbox.wake, robust=True)
 
 
-def _columns(notices: list[Notice]) -> dict[str, list[Any]]:
-    fields: list[models.Field] = [field for field in Notice._meta.concrete_fields if not field.primary_key]
-    return {field.name: [getattr(notice, field.attname) for notice in notices] for field in fields}
+def _same_for_all(message: str) -> dict[str, Any]:
+    now = clock.now()
+    blank = Notice(message=message, created_at=now, not_before=now)
+    return {
+        field.name: getattr(blank, field.attname) for field in Notice._meta.concrete_fields if not field.primary_key
+    }

@@ -51,8 +51,13 @@ REWARD_IS_SENT: list[str] = []
 # Functions (pledge) -> list[funding.payments.timeline.Happened]: what later slices know of a pledge's money.
 PLEDGE_TIMELINE: list[str] = []
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
-BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
-BENCHES["pledges"] = "funding.payments.bench.pledges.pledges"
+BENCHES = {
+    "applications": "incubator.selection.bench.applications",
+    "board": "incubator.cohort.bench.board",
+    "close": "funding.closing.bench.close",
+    "page": "funding.showcase.bench.page",
+    "pledges": "funding.payments.bench.pledges.pledges",
+}
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
     "incubator.journeys.report.section",

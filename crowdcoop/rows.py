@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection, models
 
 Columns = Mapping[str, Any]
+# Exactly these types: a choice of a model is a string too, and the driver would send its name.
+PLAIN = {str, int, bool, type(None)}
 
 
 def insert(model: type[models.Model], columns: Columns) -> list[int]:
@@ -46,10 +48,15 @@ def update(model: type[models.Model], ids: Sequence[int], columns: Columns) -> i
 
 def _source(fields: Mapping[str, Any], columns: Columns) -> tuple[str, dict[str, str], list[Any]]:
     """What to select from, how each column is written there, and what to give for both, in their order."""
-    listed = {name: _prepared(fields[name], value) for name, value in columns.items() if isinstance(value, list)}
-    lengths = {len(values) for values in listed.values()}
+    lists = {name: value for name, value in columns.items() if isinstance(value, list)}
+    lengths = {len(values) for values in lists.values()}
     if len(lengths) != 1:
         raise ValueError(f"Lists of one length are needed, these have {sorted(lengths)}")
+    # A list of one and the same thing is sent once; the last one is kept, because it says how many rows there are.
+    alike = [name for name, values in lists.items() if values and all(value is values[0] for value in values)]
+    for name in alike[: len(lists) - 1]:
+        columns = {**columns, name: lists.pop(name)[0]}
+    listed = {name: _prepared(fields[name], values) for name, values in lists.items()}
     shared = {name: _prepared(fields[name], [value])[0] for name, value in columns.items() if name not in listed}
     if connection.vendor == "postgresql":
         source, shown, given = _unnested(fields, listed)
@@ -62,7 +69,10 @@ def _source(fields: Mapping[str, Any], columns: Columns) -> tuple[str, dict[str,
 
 
 def _prepared(field: Any, values: list[Any]) -> list[Any]:
-    return [field.get_db_prep_save(value, connection) for value in values]
+    """As the database takes them; what is plain already is not asked about, which is most of it."""
+    if isinstance(field, models.JSONField):
+        return [field.get_db_prep_save(value, connection) for value in values]
+    return [value if type(value) in PLAIN else field.get_db_prep_save(value, connection) for value in values]
 
 
 def _unnested(fields: Mapping[str, Any], listed: Mapping[str, list[Any]]) -> tuple[str, dict[str, str], list[Any]]:

@@ -1,10 +1,9 @@
 """Refunds in chunks: asked for and written down for many at once, with the rows that moves.py leaves for one."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from crowdcoop import clock, many, rows
 from funding.campaigns.models import Campaign, Closing
@@ -84,14 +83,21 @@ def _book_due(campaign: Campaign, refunds: Sequence[Refund]) -> None:
 
 def done(answers: Iterable[tuple[Refund, str]]) -> None:
     """Returned, with the provider's reference of each. Whoever was written down meanwhile is left out."""
-    references = {refund.pk: reference for refund, reference in answers}
+    heard = {refund.pk: (refund, reference) for refund, reference in answers}
     with transaction.atomic(), clock.fixed(clock.now()):
-        open_ones = Refund.objects.filter(pk__in=references, state__in=moves.refund_done.sources).order_by("id")
-        locked = open_ones.select_for_update(of=("self",)).select_related("attempt__pledge__person")
-        refunds = list(locked)
+        open_ones = Refund.objects.filter(pk__in=heard, state__in=moves.refund_done.sources).order_by("id")
+        # What can have changed is its state: that is read again under the lock.
+        refunds = [heard[pk][0] for pk in _locked_states(open_ones, heard)]
         if refunds:
-            _share_campaigns([refund.attempt.pledge for refund in refunds])
-            _write_down(refunds, [references[refund.pk] for refund in refunds])
+            _with_pledges([refund.attempt for refund in refunds])
+            _write_down(refunds, [heard[refund.pk][1] for refund in refunds])
+
+
+def _locked_states(found: QuerySet[Refund], heard: Mapping[int, tuple[Refund, str]]) -> list[int]:
+    states = list(found.select_for_update().values_list("pk", "state"))
+    for pk, state in states:
+        vars(heard[pk][0])["state"] = state
+    return [pk for pk, _state in states]
 
 
 def _write_down(refunds: Sequence[Refund], references: list[str]) -> None:
@@ -113,9 +119,11 @@ def _write_down(refunds: Sequence[Refund], references: list[str]) -> None:
     many.moved(moves.refund_done, refunds, each={"reference": references}, done_at=clock.now(), why="")
 
 
-def _share_campaigns(found: Sequence[Any]) -> None:
-    """One campaign for all its pledges, instead of one each."""
-    wanted = {pledge.campaign_id for pledge in found}
-    campaigns = Campaign.objects.select_related("cooperative").in_bulk(wanted)
-    for pledge in found:
-        pledge.campaign = campaigns[pledge.campaign_id]
+def _with_pledges(attempts: Sequence[Attempt]) -> None:
+    """Their pledges by one query, with one campaign for all its pledges instead of one each."""
+    pledges = Pledge.objects.in_bulk([attempt.pledge_id for attempt in attempts])
+    campaigns = Campaign.objects.select_related("cooperative").in_bulk({each.campaign_id for each in pledges.values()})
+    for attempt in attempts:
+        attempt.pledge = pledges[attempt.pledge_id]
+        attempt.pledge.campaign = campaigns[attempt.pledge.campaign_id]
+    prefetch_related_objects([pledge for pledge in pledges.values() if pledge.person_id], "person")

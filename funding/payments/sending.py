@@ -48,9 +48,9 @@ def _take(campaign: Campaign | None) -> list[Refund]:
         due = due.filter(attempt__pledge__campaign=campaign)
     with transaction.atomic():
         free = due.order_by("not_before", "id").select_for_update(of=("self",), skip_locked=True)
-        ids = [refund.pk for refund in free.only("pk")[: min(TAKEN_AT_ONCE, pace.most(SECONDS_A_TURN))]]
+        ids = list(free.values_list("pk", flat=True)[: min(TAKEN_AT_ONCE, pace.most(SECONDS_A_TURN))])
         Refund.objects.filter(pk__in=ids).update(not_before=now + LEASE)
-    taken = Refund.objects.filter(pk__in=ids).select_related("attempt__pledge").order_by("attempt__provider", "id")
+    taken = Refund.objects.filter(pk__in=ids).select_related("attempt").order_by("attempt__provider", "id")
     return list(taken)
 
 
