@@ -55,7 +55,7 @@ BENCHES = {
     "applications": "incubator.selection.bench.applications",
     "board": "incubator.cohort.bench.board",
     "close": "funding.closing.bench.close",
-    "page": "funding.showcase.bench.page",
+    "page": "funding.showcase.bench.page.page",
     "pledges": "funding.payments.bench.pledges.pledges",
 }
 PROGRESS_REPORT_SECTIONS = [

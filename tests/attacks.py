@@ -195,10 +195,17 @@ def whole_world() -> SimpleNamespace:
     _on_other_ways(w)
     make_training.finish_lessons(w.incubation, w.member, w.module)
     make_syllabus.half_way(w)
+    _a_parcel(w)
     w.desk.refusing = "closed"
     calls.send_refund(w.refund)
     w.desk.refusing = ""
     return w
+
+
+def _a_parcel(w: Any) -> None:
+    """A pledge whose reward goes by post."""
+    campaign = make_funding.live_with_post(None, call=w.call)
+    w.parcel = make_pledges.paid(campaign, 3_000, reward=campaign.rewards.get(title="Parcel"))
 
 
 def _at_the_gate(w: Any, preparing: Incubation) -> None:
@@ -259,6 +266,7 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
         ("coordinator", reverse("staff_cooperative", args=[w.writing.cooperative.incubation.pk])),
         ("coordinator", reverse("staff_gate", args=[w.writing.cooperative.incubation.pk])),
         ("stranger", reverse("pledge", args=[w.campaign.slug])),
+        ("stranger", reverse("pledge_address", args=[w.parcel.token])),
         ("stranger", reverse("follow", args=[w.coop.slug])),
     ]
     yield from _pages_after_the_campaign(w)

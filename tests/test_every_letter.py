@@ -15,7 +15,9 @@ from crowdcoop.workflow import all_steps
 from funding.campaigns import moves as campaigns
 from funding.payments import provider
 from funding.payments import sweep as payments
+from funding.pledges import moves as supporters
 from funding.pledges import sweep as pledges
+from funding.pledges.letters import moves as letters
 from funding.running import moves as running
 from funding.running import sweep as running_sweep
 from incubator.advice import moves as advice
@@ -203,6 +205,8 @@ def _the_campaign_runs(w: Any) -> None:
 
 
 def _la_fleca_gets_there(w: Any) -> None:
+    letters.answer(w.pledge, by=w.member, text="On Thursday.")
+    supporters.send_links(w.pledge, by=make_pledges.VISITOR)
     make_pledges.cancelled(make_pledges.paid(w.campaign))
     payments.send_refunds_due()
     make_pledges.paid(w.campaign, 600_000)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -107,21 +108,26 @@ def _shown(said: Cart | Pledge) -> Any:
     return said.name or _("Your words, without a name")
 
 
-def rows(pledge: Pledge) -> list[tuple[Any, ...]]:
-    """The pledge as it stands, for its owner."""
+def rows(pledge: Pledge, may: dict[str, bool]) -> list[tuple[Any, ...]]:
+    """The pledge as it stands, for its owner; what may still be changed leads to where that is done."""
+
+    def change(step: str, page: str) -> str:
+        return reverse(page, args=[pledge.token]) if may[step] else ""
+
+    reward, name = change("change_reward", "pledge_reward"), change("change_privacy", "pledge_privacy")
     told: list[tuple[Any, ...]] = [
         (_("Reference"), pledge.reference),
         (_("Amount"), money.format(pledge.amount, pledge.currency)),
     ]
     if pledge.tip:
         told.append((_("For the programme"), money.format(pledge.tip, pledge.currency)))
-    told.append((_("Reward"), pledge.snapshot.get("title") or _("No reward")))
+    told.append((_("Reward"), pledge.snapshot.get("title") or _("No reward"), reward))
     if pledge.address:
-        told.append((_("Sent to"), pledge.address))
+        told.append((_("Sent to"), pledge.address, change("change_address", "pledge_address")))
     return [
         *told,
         (_("Receipt to"), pledge.email),
-        (_("Name"), pledge.name or _("Anonymous")),
-        (_("On the campaign's page"), _shown(pledge)),
-        (_("The co-op may write to me"), _("Yes") if pledge.share_with_coop else _("No")),
+        (_("Name"), pledge.name or _("Anonymous"), name),
+        (_("On the campaign's page"), _shown(pledge), name),
+        (_("The co-op may write to me"), _("Yes") if pledge.share_with_coop else _("No"), name),
     ]

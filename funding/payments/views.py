@@ -133,7 +133,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         "can_pay": pledge.state in (Pledge.State.STARTED, Pledge.State.ABANDONED)
         and not pledge_moves.rules.campaign_is_open(pledge, request.user),
         "papers": pledge.receipts.all(),
-        "rows": timeline.rows(pledge),
+        "rows": timeline.rows(pledge, may),
     }
     return render(request, "funding/payments/manage.html", context)
 

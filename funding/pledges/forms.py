@@ -237,7 +237,7 @@ class AfterwardsForm(forms.Form):
 
     follow = forms.BooleanField(label=_("Tell me how it goes on"), required=False)
     heard = forms.ChoiceField(
-        label=_("How did you hear of it?"), required=False, choices=Pledge.Heard, widget=forms.RadioSelect
+        label=_("How did you hear of it?"), required=False, choices=[("", _("Choose one")), *Pledge.Heard.choices]
     )
 
 
