@@ -27,6 +27,8 @@ EVERY: dict[str, tuple[str, int]] = {
     "settle-payments": ("funding.payments.tasks.settle_due", 2),
     "process-provider-events": ("funding.payments.tasks.process_events_due", 1),
     "send-refunds": ("funding.payments.tasks.send_refunds_due", 2),
+    "place-transfers": ("funding.payments.transfer.tasks.look_through_due", 2),
+    "follow-up-transfers": ("funding.payments.transfer.tasks.follow_up_due", 2),
     "tell-results": ("funding.pledges.tasks.tell_results_due", 2),
     "expire-pledges": ("funding.pledges.tasks.abandon_due", 10),
     "check-books": ("funding.payments.tasks.check_books", 20),

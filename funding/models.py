@@ -12,6 +12,7 @@ from funding.campaigns.models import (
 )
 from funding.ledger.models import Entry, Transaction
 from funding.payments.models import Attempt, ProviderEvent, Refund
+from funding.payments.transfer.models import Instructions, Movement, Return, Statement
 from funding.pledges.models import Pledge, Supporter
 
 __all__ = [
@@ -22,10 +23,14 @@ __all__ = [
     "CostLine",
     "Entry",
     "HelpWanted",
+    "Instructions",
+    "Movement",
     "Pledge",
     "ProviderEvent",
     "Refund",
+    "Return",
     "Reward",
+    "Statement",
     "Stock",
     "Supporter",
     "Totals",

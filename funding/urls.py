@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("funding.campaigns.urls")),
     path("", include("funding.pledges.urls")),
     path("", include("funding.payments.page_urls")),
+    path("", include("funding.payments.transfer.urls")),
     path("", include("funding.showcase.urls")),
 ]

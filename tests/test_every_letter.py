@@ -39,6 +39,7 @@ from tests import (
     make_selection,
     make_syllabus,
     make_training,
+    make_transfers,
 )
 from tests.crowdcoop.reporting import copy
 from tests.world import world
@@ -75,6 +76,7 @@ def _live_on(w: Any) -> None:
     campaigns.request_changes(back, by=back.cooperative.incubation.mentor, reason="Tell more of the oven.")
     stopped = make_funding.live()
     campaigns.cancel(stopped, by=make_funding.coordinator_of(stopped.cooperative), reason="A fraud.")
+    make_transfers.live_on(w)
     lost = make_funding.live()
     make_pledges.paid(lost)
     _la_fleca_gets_there(w)

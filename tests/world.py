@@ -19,7 +19,16 @@ from incubator.calls.models import Call
 from incubator.gate import moves as gate
 from incubator.reviews import moves as reviews
 from incubator.selection import moves as selection
-from tests import make, make_advice, make_funding, make_journeys, make_pledges, make_syllabus, make_training
+from tests import (
+    make,
+    make_advice,
+    make_funding,
+    make_journeys,
+    make_pledges,
+    make_syllabus,
+    make_training,
+    make_transfers,
+)
 
 CAST = ("stranger", "supporter", "other_member", "member", "mentor", "other_mentor", "coordinator", "finance")
 
@@ -94,6 +103,7 @@ def _what_la_fleca_has(w: Any) -> None:
     w.update, w.follow = make_training.update(w.coop), make_training.follower(w.coop)
     w.pledge = make_pledges.paid(w.campaign)
     w.refund = make_pledges.cancelled(make_pledges.paid(w.campaign))
+    make_transfers.world(w)
     w.notice = Notice.objects.filter(person=w.member, entry__isnull=False).first()
     w.report, w.failed_report = _report(w, this_month()), _report(w, date(2026, 2, 1), failed=True)
 

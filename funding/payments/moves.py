@@ -138,7 +138,10 @@ def _refund(attempt: Attempt, reason: str) -> Refund:
     )
     if attempt.pays:
         pledge = attempt.pledge
-        paid = Transaction.objects.get(key=f"paid:{attempt.uid}")
+        # What finance has placed was first in suspense: what counts is where it came to stand.
+        keys = [f"placed:{attempt.uid}", f"paid:{attempt.uid}"]
+        paid = Transaction.objects.filter(key__in=keys).order_by("id").last()
+        assert paid is not None
         back = {account: -cents for account, cents in book.entries_of(paid).items() if cents > 0}
         due = {accounts.refunds_due(attempt.provider): attempt.amount}
         book.post(Kind.REFUND, f"refund_due:{refund.uid}", back | due, reverses=paid, currency=attempt.currency)

@@ -27,9 +27,13 @@ REFUNDED: dict[str, str] = {
 
 
 def settle_due() -> int:
-    """Ask about every payment that has been open for a minute; those asked longest ago first."""
+    """Ask about every payment that has been open for a minute; those asked longest ago first.
+
+    Transfers are open by nature until their day: nobody can be asked but the bank's file.
+    """
     before = clock.now() - SETTLE_AFTER
-    waiting = Attempt.objects.filter(state__in=moves.UNSETTLED, created_at__lt=before).select_related("pledge")
+    waiting = Attempt.objects.filter(state__in=moves.UNSETTLED, created_at__lt=before, instructions=None)
+    waiting = waiting.select_related("pledge")
     due = waiting.filter(Q(looked_up_at=None) | Q(looked_up_at__lt=before))
     found = list(due.order_by(F("looked_up_at").asc(nulls_first=True), "id")[:BATCH])
     for attempt in found:
@@ -116,6 +120,7 @@ def _next_refund() -> Refund | None:
     """The next one due, held for this worker: if it dies, the refund is free again after the lease."""
     now = clock.now()
     due = Refund.objects.filter(state__in=(Refund.State.REQUESTED, Refund.State.SENT), not_before__lte=now)
+    due = due.filter(by_hand=None)  # somebody makes it at the bank, and says so
     for refund in due.select_related("attempt__pledge__campaign").order_by("not_before", "id")[:20]:
         if Refund.objects.filter(pk=refund.pk, not_before=refund.not_before).update(not_before=now + LEASE):
             return refund

@@ -17,6 +17,7 @@ from crowdcoop.limits import limited
 from funding.campaigns.models import Campaign
 from funding.payments import calls, events, moves, tasks, timeline
 from funding.payments import provider as providers
+from funding.payments.forms import ChooseForm
 from funding.payments.models import Attempt
 from funding.pledges import cart as carts
 from funding.pledges import moves as pledge_moves
@@ -42,7 +43,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if pledge is None:
         return render(request, "funding/payments/check.html", _check_context(request, cart))
     if request.method == "POST":
-        return HttpResponseRedirect(calls.pay(pledge, by=request.user), status=303)
+        chosen = request.POST.get("provider", "")
+        return HttpResponseRedirect(calls.pay(pledge, by=request.user, provider=chosen), status=303)
     return HttpResponseRedirect(reverse("pledge_done", args=[pledge.token]))
 
 
@@ -54,6 +56,7 @@ def _check_context(request: HttpRequest, cart: carts.Cart) -> dict[str, Any]:
         "campaign": campaign,
         "rows": timeline.summary(cart, reward, f"{reverse('pledge', args=[campaign.slug])}?key={cart.key}"),
         "why_not": pledge_moves.start.why_not(campaign, request.user),
+        "choose": ChooseForm(),
     }
 
 
@@ -68,10 +71,13 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     """Where the provider sends people back to, and where a bookmark leads: it says how things stand now."""
     _ask_the_provider(token)
     pledge = _by_token(token)
+    waiting = calls.open_attempt(pledge)
+    if waiting is not None and waiting.provider == "transfer":
+        return HttpResponseRedirect(reverse("pledge_transfer", args=[token]))
     context = {
         "pledge": pledge,
         "campaign": pledge.campaign,
-        "waiting": calls.open_attempt(pledge),
+        "waiting": waiting,
         "failed": _failed(pledge),
     }
     return render(request, "funding/payments/done.html", context)
@@ -104,6 +110,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         "can_pay": pledge.state in (Pledge.State.STARTED, Pledge.State.ABANDONED)
         and not pledge_moves.rules.campaign_is_open(pledge, request.user),
         "receipt": timeline.receipt(pledge),
+        "choose": ChooseForm(),
     }
     return render(request, "funding/payments/manage.html", context)
 
@@ -116,7 +123,8 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     pledge = _by_token(token)
     if pledge.state == Pledge.State.ABANDONED:
         pledge = pledge_moves.take_up_again(pledge, by=request.user)
-    return HttpResponseRedirect(calls.pay(pledge, by=request.user), status=303)
+    chosen = request.POST.get("provider", "")
+    return HttpResponseRedirect(calls.pay(pledge, by=request.user, provider=chosen), status=303)
 
 
 @never_cache
