@@ -54,7 +54,7 @@ class ColumnsForm(forms.Form):
         titles = [(str(place), title or f"({place + 1})") for place, title in enumerate(statement.headings)]
         for name, (words, _pattern) in reading.COLUMNS.items():
             needed = name in ("date", "amount")
-            choices = titles if needed else [("", _("None")), *titles]
+            choices = titles if needed else [("", _("No column")), *titles]
             self.fields[name] = forms.ChoiceField(label=words, choices=choices, required=needed)
 
     def clean(self) -> dict[str, Any]:
