@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from crowdcoop import clock
+from crowdcoop import clock, money
 from crowdcoop.people.rules import finance, finance_people
 from crowdcoop.workflow import NotNow, act, create, move, system
 from funding.campaigns.models import Campaign
@@ -62,7 +62,8 @@ def succeed(attempt: Attempt, *, by: None, amount: int, currency: str, reference
     """The provider has the money. It pays the pledge, or goes back, or waits in suspense for somebody to look at it."""
     attempt.reference, attempt.settled_at, attempt.why = reference, clock.now(), ""
     if (amount, currency) != (attempt.amount, attempt.currency):
-        attempt.why = f"{amount} {currency} arrived for {attempt.amount} {attempt.currency}"
+        came, due = (money.format(*one, "en") for one in ((amount, currency), (attempt.amount, attempt.currency)))
+        attempt.why = f"{came} arrived for {due}"[:200]
         _book(attempt, {accounts.suspense(): amount}, kind=Kind.SUSPENSE, currency=currency)
         return {"amount": amount, "currency": currency, "expected": attempt.amount}
     pledge = Pledge.objects.select_for_update().get(pk=attempt.pledge_id)

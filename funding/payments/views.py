@@ -110,7 +110,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         "can_pay": pledge.state in (Pledge.State.STARTED, Pledge.State.ABANDONED)
         and not pledge_moves.rules.campaign_is_open(pledge, request.user),
         "receipt": timeline.receipt(pledge),
-        "choose": ChooseForm(),
+        "choose": None if calls.open_attempt(pledge) else ChooseForm(),
     }
     return render(request, "funding/payments/manage.html", context)
 

@@ -135,12 +135,17 @@ def unpay(pledge: Pledge, *, by: None) -> None:
 
 
 @act(Pledge, who=finance, states=[State.STARTED])
-def amend(pledge: Pledge, *, by: User, charged: int) -> dict[str, int]:
-    """Another amount came than was promised: it counts for the campaign, the tip as it was if it fits."""
+def amend(pledge: Pledge, *, by: User, amount: int, tip: int) -> dict[str, int]:
+    """Another amount came than was promised; or what came was another's, and the promise is as it was."""
     before = pledge.charged
-    pledge.tip = pledge.tip if charged > pledge.tip else 0
-    pledge.amount = charged - pledge.tip
-    return {"promised": before, "charged": charged}
+    pledge.amount, pledge.tip = amount, tip
+    return {"before": before, "now": pledge.charged}
+
+
+def parted(pledge: Pledge, charged: int) -> dict[str, int]:
+    """What came instead of what was promised, for campaign and programme: the tip as it was, if it fits."""
+    tip = pledge.tip if charged > pledge.tip else 0
+    return {"amount": charged - tip, "tip": tip}
 
 
 @act(User, who=themself)

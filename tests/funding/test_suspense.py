@@ -112,22 +112,22 @@ def test_the_books_see_a_transfer_that_no_movement_paid(campaign, desk, finance,
 
 
 # -- Two people at once ----------------------------------------------------------------------------
-def decide_at_once(campaign, finance, settings) -> tuple[list, Movement]:
-    """Two of finance, one movement, two pledges."""
+@pytest.fixture
+def one_for_two(campaign, desk, finance, settings):
+    """One movement, and two of finance who think it is another's each."""
     make_transfers.use(settings, "desk")
-    first, second = make_transfers.started(campaign), make_transfers.started(campaign)
+    pledges = [make_transfers.started(campaign) for _time in range(2)]
     held = make_transfers.imported(finance, make_transfers.row("x")).movements.get()
-    jobs = [
-        lambda pledge=pledge: transfers.place(held, by=finance, pledge=pledge, reason="Mine.")
-        for pledge in (first, second)
+    return held, [
+        lambda pledge=pledge: transfers.place(held, by=finance, pledge=pledge, reason="Theirs.") for pledge in pledges
     ]
-    return at_once(*jobs), held
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_place_one_movement_one_wins(campaign, desk, finance, settings):
-    answers, held = decide_at_once(campaign, finance, settings)
+def test_of_two_who_place_one_movement_one_wins(one_for_two):
+    held, jobs = one_for_two
+    answers = at_once(*jobs)
     assert kinds(answers) == {"Movement": 1, "NotNow": 1}
     assert (again(held).state, Totals.objects.get().raised) == ("placed", 2_500)
     assert books.differences() == []
@@ -135,7 +135,7 @@ def test_of_two_who_place_one_movement_one_wins(campaign, desk, finance, setting
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_control_without_its_lock_both_count_it(campaign, desk, finance, settings, monkeypatch):
+def test_control_without_its_lock_both_count_it(one_for_two, monkeypatch):
     """The movement's row is read without a lock, and both look at it before either has written."""
     both = threading.Barrier(2)
     careful = transfers._give
@@ -150,8 +150,7 @@ def test_control_without_its_lock_both_count_it(campaign, desk, finance, setting
     monkeypatch.setattr("crowdcoop.workflow._locked", unlocked)
     monkeypatch.setattr(transfers, "_give", slowly)
     monkeypatch.setattr(transfers, "_out_of_suspense", lambda _movement: None)  # the reversal alone would stop one
-    answers, _held = decide_at_once(campaign, finance, settings)
-    assert kinds(answers) == {"Movement": 2}
+    assert kinds(at_once(*one_for_two[1])) == {"Movement": 2}
     assert Totals.objects.get().raised == 5_000
     assert books.differences() != []
 

@@ -29,7 +29,7 @@ def place(attempt: Attempt, *, by: User, reason: str) -> dict[str, Any]:
     came = _arrived(attempt)
     pledge = Pledge.objects.select_for_update().get(pk=attempt.pledge_id)
     if pledge.charged != came.cents:
-        pledge = pledges.amend(pledge, by=by, charged=came.cents)
+        pledge = pledges.amend(pledge, by=by, **pledges.parted(pledge, came.cents))
     attempt.amount, attempt.pays, attempt.why = came.cents, True, ""
     attempt.save()
     pledge = pledges.pay(pledge, by=None)

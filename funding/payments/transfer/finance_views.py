@@ -210,7 +210,15 @@ def movements(request: HttpRequest) -> HttpResponse:
 @require_safe
 @only(finance)
 def movements_csv(request: HttpRequest) -> HttpResponse:
-    headings = [_("Date"), _("Amount"), _("Who paid"), _("Their account"), _("Concept"), _("State"), _("Pledge")]
+    headings = [
+        _("Date"),
+        _("Amount"),
+        _("Who paid"),
+        _("Their account"),
+        _("Concept"),
+        _("State"),
+        _("Reference of the pledge"),
+    ]
     rows = [
         (
             row.booked_on.isoformat(),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban as ibans
 from stdnum.exceptions import ValidationError as WrongNumber
@@ -29,6 +30,8 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> Any:
         sent = self.cleaned_data["file"]
+        if not settings.TRANSFER_IBAN:
+            raise forms.ValidationError(_("This installation has no account for transfers (TRANSFER_IBAN)."))
         try:
             self.text, self.encoding = reading.decode(sent.read(reading.MOST_BYTES + 1))
             self.columns, self.headings = self._guessed()

@@ -108,6 +108,8 @@ class Movement(models.Model):
     occurrence = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     attempt = models.ForeignKey(Attempt, models.PROTECT, null=True, related_name="movements")
+    # What its pledge had promised, if another amount came: for when it turns out to be another's.
+    promised = models.JSONField(null=True)
     # How often it has come into suspense: each time is a booking of its own.
     turn = models.PositiveSmallIntegerField(default=0)
     held_at = models.DateTimeField(null=True)

@@ -166,7 +166,9 @@ def undo(movement: Movement, *, by: User, reason: str) -> dict[str, str]:
     attempt = movement.attempt
     assert attempt is not None  # was_counted has looked
     uncount(attempt, by=None)
-    movement.attempt = None
+    if movement.promised is not None:
+        pledges.amend(attempt.pledge, by=by, **movement.promised)
+    movement.attempt = movement.promised = None
     _into_suspense(movement)
     written.instructions_of(payments.begin(attempt.pledge, by=None, provider=rules.NAME))
     return {"pledge": attempt.pledge.reference}
@@ -222,6 +224,7 @@ def _out_of_suspense(movement: Movement) -> None:
 def _give(movement: Movement, pledge: Pledge, *, by: Any) -> None:
     attempt = _payment_of(pledge, by)
     if attempt.amount != movement.cents:
+        movement.promised = {"amount": attempt.pledge.amount, "tip": attempt.pledge.tip}
         correct(attempt, by=by, cents=movement.cents)
     payments.succeed(
         attempt, by=None, amount=movement.cents, currency=attempt.currency, reference=f"movement {movement.pk}"
@@ -247,7 +250,7 @@ def _payment_of(pledge: Pledge, by: Any) -> Attempt:
 def correct(attempt: Attempt, *, by: User, cents: int) -> None:
     """Another amount came than was promised, and is taken for it."""
     attempt.amount = cents
-    pledges.amend(attempt.pledge, by=by, charged=cents)
+    pledges.amend(attempt.pledge, by=by, **pledges.parted(attempt.pledge, cents))
 
 
 # -- By hand ---------------------------------------------------------------------------------------
