@@ -19,6 +19,7 @@ from funding.ledger.models import Entry, Transaction
 from funding.payments.models import Attempt, ProviderEvent, Refund
 from funding.payments.pace import Pace
 from funding.payments.receipts.models import Receipt, Series
+from funding.payments.transfer.models import Instructions, Movement, Return, Statement
 from funding.payouts.contracts.models import Contract, ContractDocument
 from funding.payouts.deliveries.models import Batch, Delivery, ReturnDelivered
 from funding.payouts.funding_report.models import FeeInvoice
@@ -46,8 +47,10 @@ __all__ = [
     "Entry",
     "FeeInvoice",
     "HelpWanted",
+    "Instructions",
     "Letter",
     "Maker",
+    "Movement",
     "Pace",
     "Payout",
     "Picture",
@@ -56,10 +59,12 @@ __all__ = [
     "Receipt",
     "Refund",
     "Remark",
+    "Return",
     "ReturnDelivered",
     "Reward",
     "Series",
     "Spending",
+    "Statement",
     "Stock",
     "Supporter",
     "Thanked",

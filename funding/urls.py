@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("funding.closing.urls")),
     path("", include("funding.running.urls")),
     path("", include("funding.payouts.urls")),
+    path("", include("funding.payments.transfer.urls")),
     path("", include("funding.showcase.urls")),
 ]

@@ -412,6 +412,21 @@ PLEDGES = {
     "campaign_letter": form(TEAM, lambda w: [w.pledge.pk]),
     "staff_payments": Row(FINANCE),
     "staff_refund_again": button(FINANCE, pk("refund"), pressed=(422,)),  # without its reason
+    "staff_unplaced_place": button(FINANCE, pk("unplaced"), pressed=(422,)),
+    "staff_unplaced_return": button(FINANCE, pk("unplaced"), pressed=(422,)),
+    "pledge_transfer": public(token("by_transfer")),
+    "pledge_transfer_instead": button(EVERYBODY, token("by_transfer"), pressed=(303, 404)),
+    "staff_transfers": Row(FINANCE),
+    "transfer_upload": button(FINANCE, pressed=(422,)),  # without a file
+    "transfer_statement": Row(FINANCE, args=pk("bank_file")),
+    "transfer_columns": button(FINANCE, pk("bank_file"), pressed=(422,)),
+    "transfer_confirm": button(FINANCE, pk("bank_file")),
+    "transfer_discard": button(FINANCE, pk("bank_file")),
+    "transfer_movements": Row(FINANCE),
+    "transfer_movements_csv": Row(FINANCE),
+    "transfer_movement": Row(FINANCE, args=pk("movement")),
+    "transfer_decide": button(FINANCE, lambda w: [w.movement.pk, "give-back"], pressed=(422,)),
+    "transfer_returned": button(FINANCE, pk("by_hand"), pressed=(422,)),
     "provider_webhook": button(EVERYBODY, lambda _world: ["sandbox"], pressed=(400, 404)),
 }
 CONTRACT_STEPS = ("verify", "send-back", "sign", "draw-again", "reopen", "request", "report")

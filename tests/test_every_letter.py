@@ -44,6 +44,7 @@ from tests import (
     make_selection,
     make_syllabus,
     make_training,
+    make_transfers,
 )
 from tests.crowdcoop.reporting import copy
 from tests.world import world
@@ -81,6 +82,7 @@ def _live_on(w: Any) -> None:
     campaigns.request_changes(back, by=back.cooperative.incubation.mentor, reason="Tell more of the oven.")
     stopped = make_funding.live()
     campaigns.cancel(stopped, by=make_funding.coordinator_of(stopped.cooperative), reason="A fraud.")
+    make_transfers.live_on(w)
     lost = make_funding.live()
     make_pledges.paid(lost)
     _the_campaign_runs(w)
@@ -229,7 +231,7 @@ def test_each_reads_well_in_each_language(one_of_each):
 
 
 # Money that goes astray: told and tried in tests/funding/test_payments.py.
-ELSEWHERE = {"payment_failed", "payment_unplaced", "refund_failed"}
+ELSEWHERE = {"payment_failed", "refund_failed"}
 
 
 def test_no_letter_is_left_out(one_of_each):

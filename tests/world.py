@@ -32,6 +32,7 @@ from tests import (
     make_pledges,
     make_syllabus,
     make_training,
+    make_transfers,
 )
 
 CAST = ("stranger", "supporter", "other_member", "member", "mentor", "other_mentor", "coordinator", "finance")
@@ -114,6 +115,7 @@ def _what_la_fleca_has(w: Any) -> None:
     w.refund = make_pledges.cancelled(make_pledges.paid(w.campaign))
     w.lost = make_closing.lost(call=w.call)
     w.closing_job = make_closing.job_of(w.lost)
+    make_transfers.world(w)
     w.notice = Notice.objects.filter(person=w.member, entry__isnull=False).first()
     _another_is_paid(w)
     w.report, w.failed_report = _report(w, this_month()), _report(w, date(2026, 2, 1), failed=True)

@@ -10,7 +10,8 @@ from django.utils.translation import override
 
 from crowdcoop import clock
 from crowdcoop.workflow import NotNow
-from funding.payments import moves, provider
+from funding.payments import moves
+from funding.payments import provider as providers
 from funding.payments.models import Attempt, Refund
 from funding.pledges.models import Pledge
 
@@ -24,12 +25,12 @@ def open_attempt(pledge: Pledge) -> Attempt | None:
     return pledge.attempts.filter(state__in=moves.UNSETTLED).order_by("id").last()
 
 
-def pay(pledge: Pledge, *, by: Any) -> str:
-    """Where the supporter goes next: the provider's page, or the page that says how things stand."""
+def pay(pledge: Pledge, *, by: Any, provider: str = "") -> str:
+    """Where the supporter goes next: the page of the provider they chose, or the page that says how things stand."""
     attempt = open_attempt(pledge)
     if attempt is None and pledge.state == Pledge.State.STARTED:
         try:
-            attempt = moves.begin(pledge, by=by, provider=provider.first())
+            attempt = moves.begin(pledge, by=by, provider=providers.chosen(provider))
         except NotNow:
             # Another tab was faster, or the pledge cannot be paid any more.
             attempt = open_attempt(pledge)
@@ -42,14 +43,14 @@ def pay(pledge: Pledge, *, by: Any) -> str:
 
 def start(attempt: Attempt) -> str:
     """Ask the provider for its page; asked twice, it answers the same. Empty when it does not answer."""
-    back = provider.way_back(attempt)
+    back = providers.way_back(attempt)
     try:
         with override(attempt.pledge.language):
-            started = provider.get(attempt.provider).start(attempt, back, back)
-    except provider.Unreachable as silence:
+            started = providers.of(attempt.provider).start(attempt, back, back)
+    except providers.Unreachable as silence:
         _try(moves.lose_sight, attempt, by=None, reason=str(silence))
         return ""
-    except provider.Declined as refusal:
+    except providers.Declined as refusal:
         _try(moves.fail, attempt, by=None, reason=str(refusal))
         return ""
     _try(moves.record_pending, attempt, by=None, reference=started.reference, url=started.url)
@@ -59,8 +60,8 @@ def start(attempt: Attempt) -> str:
 def settle(attempt: Attempt) -> str:
     """Ask how the charge stands and write that down; returns what was found, for the log."""
     try:
-        outcome = provider.get(attempt.provider).look_up(attempt)
-    except provider.Unreachable as silence:
+        outcome = providers.of(attempt.provider).look_up(attempt)
+    except providers.Unreachable as silence:
         _try(moves.lose_sight, attempt, by=None, reason=str(silence))
         return "no answer"
     now = clock.now()
@@ -69,7 +70,7 @@ def settle(attempt: Attempt) -> str:
     return outcome.state
 
 
-def _record(attempt: Attempt, outcome: provider.Outcome, old: bool) -> None:
+def _record(attempt: Attempt, outcome: providers.Outcome, old: bool) -> None:
     if outcome.state == "succeeded":
         moves.succeed(attempt, by=None, amount=outcome.amount, currency=outcome.currency, reference=outcome.reference)
     elif outcome.state == "failed":
@@ -87,23 +88,23 @@ def send_refund(refund: Refund) -> None:
         record_refund(refund, outcome)
 
 
-def refund_at_provider(refund: Refund) -> provider.Outcome | None:
+def refund_at_provider(refund: Refund) -> providers.Outcome | None:
     """What the provider says; None when it says nothing, which is written down with the time of the next try."""
     try:
-        return provider.get(refund.attempt.provider).refund(refund)
-    except provider.Unreachable as silence:
+        return providers.of(refund.attempt.provider).refund(refund)
+    except providers.Unreachable as silence:
         _try(moves.refund_delayed, refund, by=None, reason=str(silence))
-    except provider.Declined as refusal:
-        return provider.Outcome("failed", why=str(refusal))
+    except providers.Declined as refusal:
+        return providers.Outcome("failed", why=str(refusal))
     return None
 
 
-def is_returned(refund: Refund, outcome: provider.Outcome) -> bool:
+def is_returned(refund: Refund, outcome: providers.Outcome) -> bool:
     """All of it, and in its currency."""
     return outcome.state == "succeeded" and (outcome.amount, outcome.currency) == (refund.amount, refund.currency)
 
 
-def record_refund(refund: Refund, outcome: provider.Outcome) -> None:
+def record_refund(refund: Refund, outcome: providers.Outcome) -> None:
     if is_returned(refund, outcome):
         _try(moves.refund_done, refund, by=None, reference=outcome.reference)
     elif outcome.state == "pending":

@@ -11,6 +11,7 @@ from funding.ledger import accounts
 from funding.ledger.book import balance
 from funding.ledger.models import Transaction
 from funding.payments.models import Attempt, Refund
+from funding.payments.transfer import check as transfer
 from funding.pledges.models import Pledge
 
 SETTLED_WITHIN = timedelta(hours=1)
@@ -25,6 +26,7 @@ def differences() -> Iterator[str]:
     yield from _attempts()
     yield from _refunds()
     yield from _left_over()
+    yield from transfer.differences()
 
 
 def _pledges() -> Iterator[str]:
@@ -45,7 +47,8 @@ def _pledges() -> Iterator[str]:
 def _attempts() -> Iterator[str]:
     for attempt in Attempt.objects.filter(pays=True).exclude(amount=F("pledge__amount") + F("pledge__tip")):
         yield f"payment {attempt}: {attempt.amount} cents is not what its pledge says"
-    booked = set(Transaction.objects.filter(key__startswith="paid:").values_list("key", flat=True))
+    stands = Transaction.objects.filter(key__startswith="paid:").exclude(reversed_by__key__startswith="undone:")
+    booked = set(stands.values_list("key", flat=True))
     succeeded = set(Attempt.objects.filter(state=Attempt.State.SUCCEEDED).values_list("uid", flat=True))
     for uid in sorted(uid for uid in succeeded if f"paid:{uid}" not in booked):
         yield f"payment {uid}: succeeded, and is not in the books"
@@ -66,11 +69,13 @@ def _refunds() -> Iterator[str]:
     for key in sorted(done ^ booked):
         yield f"{key}: is done and not booked, or booked and not done"
     owed = Refund.objects.filter(state__in=OWED)
-    for name in sorted(set(Attempt.objects.values_list("provider", flat=True))):
+    for name in sorted({"transfer", *Attempt.objects.values_list("provider", flat=True)}):
         rows = owed.filter(attempt__provider=name).aggregate(cents=Sum("amount", default=0))["cents"]
+        rows += transfer.owed_by_hand() if name == "transfer" else 0
         if rows != balance(accounts.refunds_due(name)):
             yield f"{name}: {rows} cents to be returned, the books say {balance(accounts.refunds_due(name))}"
-    for refund in owed.filter(requested_at__lt=clock.now() - RETURNED_WITHIN):
+    # What goes back by hand takes as long as people do, and is checked with the transfers.
+    for refund in owed.filter(by_hand=None, requested_at__lt=clock.now() - RETURNED_WITHIN):
         yield f"refund {refund}: asked for more than a day ago, still {refund.state}: {refund.why}"
 
 

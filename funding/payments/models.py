@@ -77,6 +77,7 @@ class Refund(models.Model):
         CANCELLED = "cancelled", _("the pledge was cancelled")
         LATE = "late", _("the payment arrived after the campaign had closed")
         TWICE = "twice", _("the pledge had been paid already")
+        UNPLACED = "unplaced", _("what arrived fits no pledge")
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="refund")

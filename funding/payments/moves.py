@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from crowdcoop import clock
+from crowdcoop import clock, money
 from crowdcoop.people.rules import finance, finance_people
 from crowdcoop.workflow import NotNow, act, create, move, system
 from funding.campaigns.models import Campaign
@@ -62,7 +62,8 @@ def succeed(attempt: Attempt, *, by: None, amount: int, currency: str, reference
     """The provider has the money. It pays the pledge, or goes back, or waits in suspense for somebody to look at it."""
     attempt.reference, attempt.settled_at, attempt.why = reference, clock.now(), ""
     if (amount, currency) != (attempt.amount, attempt.currency):
-        attempt.why = f"{amount} {currency} arrived for {attempt.amount} {attempt.currency}"
+        came, due = (money.format(*one, "en") for one in ((amount, currency), (attempt.amount, attempt.currency)))
+        attempt.why = f"{came} arrived for {due}"[:200]
         _book(attempt, {accounts.suspense(): amount}, kind=Kind.SUSPENSE, currency=currency)
         return {"amount": amount, "currency": currency, "expected": attempt.amount}
     pledge = Pledge.objects.select_for_update().get(pk=attempt.pledge_id)
@@ -138,7 +139,10 @@ def _refund(attempt: Attempt, reason: str) -> Refund:
     )
     if attempt.pays:
         pledge = attempt.pledge
-        paid = Transaction.objects.get(key=f"paid:{attempt.uid}")
+        # What finance has placed was first in suspense: what counts is where it came to stand.
+        keys = [f"placed:{attempt.uid}", f"paid:{attempt.uid}"]
+        paid = Transaction.objects.filter(key__in=keys).order_by("id").last()
+        assert paid is not None
         back = {account: -cents for account, cents in book.entries_of(paid).items() if cents > 0}
         due = {accounts.refunds_due(attempt.provider): attempt.amount}
         book.post(Kind.REFUND, f"refund_due:{refund.uid}", back | due, reverses=paid, currency=attempt.currency)

@@ -10,12 +10,20 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from crowdcoop.look.forms import Choice
 from crowdcoop.workflow import NotNow
 from funding.payments.models import Attempt, Refund
 
 PROVIDERS = {
     "sandbox": "funding.payments.sandbox.Sandbox",
     "stripe": "funding.payments.stripe_checkout.Stripe",
+    "transfer": "funding.payments.transfer.bank.Transfer",
+}
+
+WAYS = {
+    "sandbox": (_("Test payment"), _("No money is moved.")),
+    "stripe": (_("Card"), _("On the page of the payment provider: we never see your card.")),
+    "transfer": (_("Bank transfer"), _("You make it from your bank in the next days; we tell you where to.")),
 }
 
 
@@ -76,11 +84,29 @@ def first() -> str:
     return names()[0]
 
 
+def chosen(name: str) -> str:
+    """The one that was chosen, if it is to be had; else the first."""
+    return name if name in names() else first()
+
+
+def choices() -> list[tuple[str, Choice]]:
+    """The ways of paying as the supporter sees them, in the order of the settings."""
+    return [(name, Choice(*WAYS.get(name, (name, "")))) for name in names()]
+
+
 def get(name: str) -> Provider:
     """Raises KeyError for a provider that this installation does not have."""
     if name not in names():
         raise KeyError(name)
     return import_string(PROVIDERS[name])()
+
+
+def of(name: str) -> Provider:
+    """The provider of something that is under way. Raises Unreachable if it has been taken out of the settings since."""
+    try:
+        return get(name)
+    except KeyError as gone:
+        raise Unreachable(f"{name} is not set up here") from gone
 
 
 def way_back(attempt: Attempt) -> str:

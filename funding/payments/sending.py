@@ -44,6 +44,7 @@ def _take(campaign: Campaign | None) -> list[Refund]:
     """Some that are due, held for this worker, all at one provider."""
     now = clock.now()
     due = Refund.objects.filter(state__in=(Refund.State.REQUESTED, Refund.State.SENT), not_before__lte=now)
+    due = due.filter(by_hand=None)  # somebody makes it at the bank, and says so
     if campaign is not None:
         due = due.filter(attempt__pledge__campaign=campaign)
     with transaction.atomic():

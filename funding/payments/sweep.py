@@ -21,9 +21,13 @@ SECONDS_A_RUN = 150  # well under the task's limit; the next pulse goes on from 
 
 
 def settle_due() -> int:
-    """Ask about every payment that has been open for a minute; those asked longest ago first."""
+    """Ask about every payment that has been open for a minute; those asked longest ago first.
+
+    Transfers are open by nature until their day: nobody can be asked but the bank's file.
+    """
     before = clock.now() - SETTLE_AFTER
-    waiting = Attempt.objects.filter(state__in=moves.UNSETTLED, created_at__lt=before).select_related("pledge")
+    waiting = Attempt.objects.filter(state__in=moves.UNSETTLED, created_at__lt=before, instructions=None)
+    waiting = waiting.select_related("pledge")
     due = waiting.filter(Q(looked_up_at=None) | Q(looked_up_at__lt=before))
     found = list(due.order_by(F("looked_up_at").asc(nulls_first=True), "id")[:BATCH])
     for attempt in found:

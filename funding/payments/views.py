@@ -22,6 +22,7 @@ from crowdcoop.refused import not_as_written
 from funding.campaigns.models import Campaign
 from funding.payments import afterwards, calls, events, moves, tasks, timeline
 from funding.payments import provider as providers
+from funding.payments.forms import ChooseForm
 from funding.payments.models import Attempt
 from funding.payments.receipts import tasks as receipts
 from funding.pledges import cart as carts
@@ -58,7 +59,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if pledge is None:
         return render(request, "funding/payments/check.html", _summary(request, cart))
     if request.method == "POST":
-        return HttpResponseRedirect(calls.pay(pledge, by=request.user), status=303)
+        chosen = request.POST.get("provider", "")
+        return HttpResponseRedirect(calls.pay(pledge, by=request.user, provider=chosen), status=303)
     return HttpResponseRedirect(reverse("pledge_done", args=[pledge.token]))
 
 
@@ -77,6 +79,7 @@ def _summary(request: HttpRequest, cart: carts.Cart) -> dict[str, Any]:
         "form_url": form,
         "is_open": not pledge_moves.start.why_not(campaign, request.user),
         "why_not": why_not,
+        "choose": ChooseForm(),
         **({"has_messages": False} if why_not else {}),
     }
 
@@ -93,13 +96,16 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     """Where the provider sends people back to, and where a bookmark leads: it says how things stand now."""
     _ask_the_provider(token)
     pledge = _by_token(token)
+    waiting = calls.open_attempt(pledge)
+    if waiting is not None and waiting.provider == "transfer":
+        return HttpResponseRedirect(reverse("pledge_transfer", args=[token]))
     form = AfterwardsForm(posted(request))
     if form.is_valid():
         afterwards.keep(pledge, by=request.user, **form.cleaned_data)
         messages.success(request, _("Thank you, noted."))
         return HttpResponseRedirect(reverse("pledge_done", args=[token]), status=303)
     context = {"pledge": pledge, "campaign": pledge.campaign, "form": form, "failed": _failed(pledge)}
-    context |= {"waiting": calls.open_attempt(pledge), "links": afterwards.links(pledge.campaign)}
+    context |= {"waiting": waiting, "links": afterwards.links(pledge.campaign)}
     return render(request, "funding/payments/done.html", context)
 
 
@@ -134,6 +140,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         and not pledge_moves.rules.campaign_is_open(pledge, request.user),
         "papers": pledge.receipts.all(),
         "rows": timeline.rows(pledge, may),
+        "choose": None if calls.open_attempt(pledge) else ChooseForm(),
     }
     return render(request, "funding/payments/manage.html", context)
 
@@ -146,7 +153,8 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     pledge = _by_token(token)
     if pledge.state == Pledge.State.ABANDONED:
         pledge = pledge_moves.take_up_again(pledge, by=request.user)
-    return HttpResponseRedirect(calls.pay(pledge, by=request.user), status=303)
+    chosen = request.POST.get("provider", "")
+    return HttpResponseRedirect(calls.pay(pledge, by=request.user, provider=chosen), status=303)
 
 
 @never_cache

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
-from crowdcoop.people.rules import themself
+from crowdcoop.people.rules import finance, themself
 from crowdcoop.workflow import NotNow, act, anyone, create, move, system
 from funding.campaigns.models import Campaign, Reward, Stock, Totals
 from funding.pledges import rules
@@ -123,6 +123,43 @@ def take_up_again(pledge: Pledge, *, by: Any) -> None:
     """The link of the mail that said the payment failed: the same pledge, if its reward is still there."""
     if pledge.reward is not None:
         _take(pledge.reward)
+
+
+@move(
+    Pledge,
+    source=State.ABANDONED,
+    target=State.STARTED,
+    who=finance | system,
+    needs=[rules.campaign_is_open, rules.no_payment_under_way],
+)
+def revive(pledge: Pledge, *, by: Any) -> None:
+    """Its money has come after all, by transfer, and the campaign is still open: if its reward is still there."""
+    if pledge.reward is not None:
+        _take(pledge.reward)
+
+
+@move(Pledge, source=State.PAID, target=State.STARTED, who=system)
+def unpay(pledge: Pledge, *, by: None) -> None:
+    """What had been counted for it was another's: the promise stands, its reward stays taken, its money is waited for."""
+    pledge.paid_at = None
+    gone = _counted(pledge, -1) == 0
+    Totals.objects.filter(campaign=pledge.campaign_id).update(
+        raised=F("raised") - pledge.amount, supporters=F("supporters") - int(gone)
+    )
+
+
+@act(Pledge, who=finance, states=[State.STARTED])
+def amend(pledge: Pledge, *, by: User, amount: int, tip: int) -> dict[str, int]:
+    """Another amount came than was promised; or what came was another's, and the promise is as it was."""
+    before = pledge.charged
+    pledge.amount, pledge.tip = amount, tip
+    return {"before": before, "now": pledge.charged}
+
+
+def parted(pledge: Pledge, charged: int) -> dict[str, int]:
+    """What came instead of what was promised, for campaign and programme: the tip as it was, if it fits."""
+    tip = pledge.tip if charged > pledge.tip else 0
+    return {"amount": charged - tip, "tip": tip}
 
 
 @act(User, who=themself)

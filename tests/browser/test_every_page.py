@@ -33,6 +33,7 @@ NO_PAGES = {
     "staff_applications_csv": "a sheet",
     "staff_compare_csv": "a sheet",
     "staff_board_csv": "a sheet",
+    "transfer_movements_csv": "a sheet",
     "advice_ics": "a file",
     "team_dates": "a file",
     "team_date": "a file",

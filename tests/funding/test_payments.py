@@ -309,7 +309,7 @@ def test_finance_sees_what_waits_and_sends_it_again(campaign, finance, as_, desk
     sweep.send_refunds_due()
     page = as_(finance).get(address).content.decode()
     assert "the card is closed" in page
-    assert "1 EUR arrived for 2500 EUR" in page
+    assert "€0.01 arrived for €25.00" in page
     again_at = reverse("staff_refund_again", args=[Refund.objects.get().pk])
     assert as_(finance).post(again_at, {"reason": ""}).status_code == 422
     assert as_(finance).post(again_at, {"reason": "A new card."}).status_code == 303
