@@ -103,7 +103,7 @@ def _right(env: dict[str, str], name: str, calls: list[str]) -> Iterator[Figure]
 
 def _kill_when(env: dict[str, str], reached: int) -> None:
     """kill -9 as soon as more than so many refunds have been sent; with 0, shortly after the work has begun."""
-    child = subprocess.Popen([sys.executable, "-m", CHILD, "close"], env=env, cwd=settings.BASE_DIR)  # noqa: S603
+    child = subprocess.Popen([sys.executable, "-m", CHILD, "close"], env=env, cwd=settings.BASE_DIR)
     deadline = time.monotonic() + 120
     while child.poll() is None and time.monotonic() < deadline:
         if reached and len(_calls(env)) > reached:
@@ -126,7 +126,7 @@ def _calls(env: dict[str, str]) -> list[str]:
 
 
 def _run(env: dict[str, str], *words: str) -> dict[str, Any]:
-    done = subprocess.run(  # noqa: S603 - our own module
+    done = subprocess.run(
         [sys.executable, "-m", CHILD, *words],
         env=env,
         cwd=settings.BASE_DIR,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from crowdcoop import clock, money
+from crowdcoop import clock, money, sheet
 from crowdcoop.journal.models import Entry
 from crowdcoop.notify.outbox import nudge
 from crowdcoop.people.door import only
@@ -21,7 +21,6 @@ from funding.payments import calls
 from funding.payments.transfer import matching, moves, norma43, reading, tasks
 from funding.payments.transfer.forms import ColumnsForm, PlaceForm, ReasonForm, ReturnForm, UploadForm
 from funding.payments.transfer.models import Movement, Return, Statement
-from incubator.selection import sheet
 
 A_PAGE = 20
 LONGEST_SHEET = 20_000
