@@ -28,6 +28,7 @@ EVERY: dict[str, tuple[str, int]] = {
     "process-provider-events": ("funding.payments.tasks.process_events_due", 1),
     "send-refunds": ("funding.payments.tasks.send_refunds_due", 2),
     "tell-results": ("funding.pledges.tasks.tell_results_due", 2),
+    "tell-teams-of-pledges": ("funding.pledges.tasks.tell_teams_due", 2),
     "expire-pledges": ("funding.pledges.tasks.abandon_due", 10),
     "check-books": ("funding.payments.tasks.check_books", 20),
 }

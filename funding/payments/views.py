@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crowdcoop import clock
 from crowdcoop.limits import limited
+from crowdcoop.notify.outbox import nudge
 from funding.campaigns.models import Campaign
 from funding.payments import calls, events, moves, tasks, timeline
 from funding.payments import provider as providers
@@ -36,13 +37,13 @@ def check(request: HttpRequest) -> HttpResponse:
     if cart is None:
         raise Http404
     try:
-        pledge = carts.confirm(cart, by=request.user) if request.method == "POST" else carts.made_of(cart)
+        if request.method == "POST":
+            return HttpResponseRedirect(calls.take(cart, by=request.user), status=303)
+        pledge = carts.made_of(cart)
     except carts.KeyUsed as used:
         return render(request, "funding/payments/key_used.html", {"pledge": used.pledge}, status=409)
     if pledge is None:
         return render(request, "funding/payments/check.html", _check_context(request, cart))
-    if request.method == "POST":
-        return HttpResponseRedirect(calls.pay(pledge, by=request.user), status=303)
     return HttpResponseRedirect(reverse("pledge_done", args=[pledge.token]))
 
 
@@ -125,7 +126,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     pledge = _by_token(token)
     paid = get_object_or_404(pledge.attempts, pays=True)
     moves.cancel(paid, by=request.user)
-    events.wake(tasks.send_refunds_due)
+    nudge(tasks.send_refunds_due)
     return HttpResponseRedirect(reverse("pledge_manage", args=[token]), status=303)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,10 @@ def new_token() -> str:
 class PledgeQuerySet(models.QuerySet["Pledge"]):
     def paid(self) -> "PledgeQuerySet":
         return self.filter(state=Pledge.State.PAID)
+
+    def not_told_of(self) -> "PledgeQuerySet":
+        """Paid, and the team has not heard of it yet."""
+        return self.filter(state=Pledge.State.PAID, team_told_at=None)
 
     def of(self, person: Any) -> "PledgeQuerySet":
         return self.filter(person=person)
@@ -72,6 +76,7 @@ class Pledge(models.Model):
     paid_at = models.DateTimeField(null=True)
     refund_reason = models.CharField(max_length=20, blank=True)
     refunded_at = models.DateTimeField(null=True)
+    team_told_at = models.DateTimeField(null=True)
 
     objects = PledgeQuerySet.as_manager()
 
@@ -82,6 +87,9 @@ class Pledge(models.Model):
         indexes = [
             models.Index(fields=["campaign", "state", "-id"], name="pledges_of_a_campaign"),
             models.Index(fields=["state", "started_at"], name="pledges_by_age"),
+            models.Index(
+                fields=["campaign"], condition=Q(state="paid", team_told_at=None), name="pledges_the_team_awaits"
+            ),
         ]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_pledge_is_more_than_nothing")]
 
@@ -96,9 +104,39 @@ class Pledge(models.Model):
         return self.campaign.cooperative
 
     @property
+    def cooperative_id(self) -> int:
+        return self.campaign.cooperative_id
+
+    @property
     def charged(self) -> int:
         """Cents that the provider takes: the pledge and the voluntary tip to the programme."""
         return self.amount + self.tip
+
+
+class SupporterQuerySet(models.QuerySet["Supporter"]):
+    """Each in one statement that brings its own answer: who comes at the same moment waits, and nobody reads twice."""
+
+    def one_more(self, campaign: int, email_hash: str) -> int:
+        """How many pledges of this person count now, after one more."""
+        more = """
+            INSERT INTO funding_supporter (campaign_id, email_hash, pledges) VALUES (%s, %s, 1)
+            ON CONFLICT (campaign_id, email_hash) DO UPDATE SET pledges = funding_supporter.pledges + 1
+            RETURNING pledges
+        """
+        return self._figure(more, campaign, email_hash)
+
+    def one_fewer(self, campaign: int, email_hash: str) -> int:
+        """How many are left. The database refuses to go below none."""
+        fewer = """
+            UPDATE funding_supporter SET pledges = pledges - 1 WHERE campaign_id = %s AND email_hash = %s
+            RETURNING pledges
+        """
+        return self._figure(fewer, campaign, email_hash)
+
+    def _figure(self, sql: str, *given: Any) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, given)
+            return cursor.fetchone()[0]
 
 
 class Supporter(models.Model):
@@ -107,6 +145,8 @@ class Supporter(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, db_constraint=False, related_name="supporters")
     email_hash = models.CharField(max_length=64)
     pledges = models.PositiveIntegerField(default=0)
+
+    objects = SupporterQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -24,18 +24,20 @@ SECRET = "only-measured"  # noqa: S105 - it guards rows that are thrown away
 
 
 @contextmanager
-def scratch(folder: Path) -> Iterator[str]:
+def scratch(folder: Path, name: str) -> Iterator[str]:
     """Address of an empty database of the kind this installation has."""
     if connection.vendor != "postgresql":
-        yield f"sqlite:///{folder / 'scratch.sqlite3'}"
+        yield f"sqlite:///{folder}/{name}.sqlite3"
         return
-    name, ours = f"bench_{uuid4().hex[:12]}", connection.get_connection_params()
+    name, ours = f"bench_{name}_{uuid4().hex[:12]}", connection.get_connection_params()
     ours |= {"dbname": "postgres", "autocommit": True}
     ours = {key: ours[key] for key in ("dbname", "user", "password", "host", "port", "autocommit") if key in ours}
     with psycopg.connect(**ours) as maker:
         maker.execute(f'CREATE DATABASE "{name}"')
         try:
-            who = quote(ours.get("user", ""), safe="") + ("" if not ours.get("password") else f":{quote(ours['password'], safe='')}")
+            who = quote(ours.get("user", ""), safe="") + (
+                "" if not ours.get("password") else f":{quote(ours['password'], safe='')}"
+            )
             yield f"postgres://{who}@{ours.get('host', '127.0.0.1')}:{ours.get('port', 5432)}/{name}"
         finally:
             maker.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -69,7 +71,9 @@ def environment(folder: Path, database: str) -> dict[str, str]:
 def asked(env: dict[str, str], module: str, *given: Any, stdin: str | None = None) -> str:
     """What a command of the bench answers."""
     command = [sys.executable, "-m", module, *map(str, given)]
-    done = subprocess.run(command, env=env, input=stdin, capture_output=True, text=True, check=False, cwd=env["HOME"])
+    done = subprocess.run(  # noqa: S603 - a module of ours
+        command, env=env, input=stdin, capture_output=True, text=True, check=False, cwd=env["HOME"]
+    )
     if done.returncode:
         raise RuntimeError(f"{module} {given}: {done.stderr[-3000:]}")
     return done.stdout
@@ -93,7 +97,7 @@ def running(env: dict[str, str], log: Path, *command: Any) -> Iterator[None]:
 
 def _started(env: dict[str, str], log: IO[bytes], command: tuple[Any, ...]) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-m", *map(str, command)]
-    return subprocess.Popen(words, env=env, stdout=log, stderr=log, cwd=env["HOME"])
+    return subprocess.Popen(words, env=env, stdout=log, stderr=log, cwd=env["HOME"])  # noqa: S603 - as above
 
 
 @contextmanager
@@ -145,4 +149,5 @@ def count(database: str, sql: str) -> int:
         with sqlite3.connect(database.removeprefix("sqlite:///"), timeout=20) as there:
             return there.execute(sql).fetchone()[0]
     with psycopg.connect(database) as there:
-        return there.execute(sql).fetchone()[0]
+        row = there.execute(sql.encode()).fetchone()
+        return row[0] if row else 0
