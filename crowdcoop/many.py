@@ -65,7 +65,7 @@ def journal(step: Step, things: Sequence[Any], *, before: Any = "", why: str = "
         },
     )
     for message, audience in step.tells.items():
-        _tell(step, message, audience, zip(entries, things, strict=True), why=why, data=data or {})
+        _tell(message, audience, zip(entries, things, strict=True))
     return entries
 
 
@@ -76,19 +76,16 @@ def _may(step: Step) -> None:
         raise NotYours(step.name)
 
 
-def _tell(step: Step, message: str, audience: Any, about: Any, **said: Any) -> None:
+def _tell(message: str, audience: Any, about: Any) -> None:
     told: dict[str, tuple[Any, ...]] = {}
     for entry, thing in about:
         for someone in audience(thing, None):
             to = outbox.recipient(someone)
             key = outbox.key_of(entry, message, to)
             if key not in told:
-                # Only where somebody has an inbox is the entry read, for its subject.
-                read = Entry(pk=entry, step=step.name, about=thing, **said) if to.person else None
-                subject = outbox.notice(key, message, to, entry=read).subject if read else ""
-                told[key] = (key, entry, to.person and to.person.pk, to.email, to.name, to.language, subject)
+                told[key] = (key, entry, to.person and to.person.pk, to.email, to.name, to.language)
     if told:
-        names = ("key", "entry", "person", "email", "name", "language", "subject")
+        names = ("key", "entry", "person", "email", "name", "language")
         columns = dict(zip(names, map(list, zip(*told.values(), strict=True)), strict=True))
         rows.insert(Notice, _same_for_all(message) | columns)
         transaction.on_commit(outbox.wake, robust=True)

@@ -31,6 +31,7 @@ EVERY: dict[str, tuple[str, int]] = {
     "place-transfers": ("funding.payments.transfer.tasks.look_through_due", 2),
     "follow-up-transfers": ("funding.payments.transfer.tasks.follow_up_due", 2),
     "tell-results": ("funding.pledges.tasks.tell_results_due", 2),
+    "tell-teams-of-pledges": ("funding.pledges.tasks.tell_teams_due", 2),
     "expire-pledges": ("funding.pledges.tasks.abandon_due", 10),
     "advise-campaigns": ("funding.running.tasks.advise_due", 20),
     "ask-for-contracts": ("funding.payouts.contracts.tasks.ask_and_remind_due", 20),

@@ -2,23 +2,27 @@
 
 A step locks the row, reads it again, asks whether this person may and whether this is the moment, changes it,
 journals it and writes one notice per person to be told, all in one transaction. Nothing else sets a state.
+What a step on the way of money may do differently to be short (`lock`, `reads`, `guarded`, `instead`, `together`) is told
+in docs/decisions/0013.
 """
 
+import copy
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from rules import predicate
 
 from crowdcoop import clock
-from crowdcoop.journal.models import Entry, Turn
-from crowdcoop.notify import outbox
+from crowdcoop.journal.models import Entry
+from crowdcoop.together import together, under_way
 
 ROOMS_WITH_STEPS = ("crowdcoop", "incubator", "funding")
 
@@ -66,6 +70,11 @@ class Step:
     target: str | Back | None = None
     needs: tuple[Callable[..., Any], ...] = ()
     tells: Mapping[str, Callable[..., Iterable[Any]]] = field(default_factory=dict)
+    lock: bool = True
+    reads: Callable[[], models.QuerySet] | None = None
+    also: tuple[str, ...] = ()
+    guarded: bool = False
+    instead: Mapping[type[Exception], Callable[..., Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -73,28 +82,62 @@ class Step:
         return f"{self.body.__module__.split('.')[-2]}.{self.body.__name__}"
 
     def __call__(self, about: Any, /, *, by: Any, **given: Any) -> Any:
-        with transaction.atomic():
-            about, moment = _locked(about)
-            with clock.fixed(moment):
+        if self.guarded and (done := self._guarded(about, by, given)) is not None:
+            return done
+        try:
+            return self._done(self.body, about, by, given)
+        except tuple(self.instead) as met:
+            return self._done(self.instead[type(met)], about, by, given)
+
+    def _done(self, body: Callable[..., Any], about: Any, by: Any, given: dict[str, Any]) -> Any:
+        with together(apart=bool(self.instead)) as these:
+            if not these.holds(about):
+                about, these.moment = _locked(about, self, these.moment)
+            with clock.fixed(these.moment or clock.now()):
                 self._check(about, by)
                 before = getattr(about, "state", "") if self.kind != "create" else ""
+                found = dict(vars(about)) if isinstance(about, models.Model) else {}
                 if self.target is not None:
                     about.state = self._goal(about)
-                said = self.body(about, by=by, **given)
-                subject, facts = self._outcome(about, said)
-                entry = Entry.record(self.name, subject, by=by, before=before, why=given.get("reason", ""), facts=facts)
-                if self.name not in settings.STEPS_TOLD_BY_FIGURES:
-                    Turn.objects.turn(_concerned(subject))
-                outbox.tell(entry, {message: audience(subject, by) for message, audience in self.tells.items()})
+                said = body(about, by=by, **given)
+                subject, facts = self._outcome(about, said, found)
+                these.written.append(self._told(subject, facts, by=by, before=before, why=given.get("reason", "")))
+                these.turned |= self._turns(subject)
+                these.hold(subject)
+                these.new |= {(type(subject), subject.pk)} if self.kind == "create" else set()
         return subject
+
+    def _told(self, subject: Any, facts: dict[str, Any], *, by: Any, **more: Any) -> tuple[Entry, dict[str, list[Any]]]:
+        entry = Entry.of(self.name, subject, by=by, facts=facts, **more)
+        return entry, {message: list(whom(subject, by)) for message, whom in self.tells.items()}
+
+    def _turns(self, subject: Any) -> set[int]:
+        return set() if self.name in settings.STEPS_TOLD_BY_FIGURES else _concerned(subject)
+
+    def _guarded(self, about: Any, by: Any, given: dict[str, Any]) -> Any:
+        """One UPDATE that finds the row only in the state it had at hand; None when it is in another by now."""
+        changed, before = copy.copy(about), about.state
+        if not self.who.test(by, about) or before not in self.sources:
+            return None
+        changed.state = self._goal(changed)
+        facts = self.body(changed, by=by, **given) or {}
+        new = {name: vars(changed)[name] for name in _changes(changed, vars(about))}
+        with together() as these:
+            if not type(about)._base_manager.filter(pk=about.pk, state=before).update(**new):
+                return None
+            at, why = clock.travelled() or Now(), given.get("reason", "")
+            these.written.append(self._told(changed, facts, by=by, before=before, why=why, at=at))
+            these.turned |= self._turns(changed)
+        return changed
 
     def _goal(self, about: Any) -> Any:
         return getattr(about, self.target.remembered_in) if isinstance(self.target, Back) else self.target
 
-    def _outcome(self, about: Any, said: Any) -> tuple[Any, dict[str, Any]]:
+    def _outcome(self, about: Any, said: Any, found: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         if self.kind == "create":
             return said if isinstance(said, tuple) else (said, {})
-        about.save()
+        if changed := _changes(about, found):
+            about.save(update_fields=changed)
         return about, said or {}
 
     def _check(self, about: Any, by: Any) -> None:
@@ -126,10 +169,16 @@ def move(
     who: Any,
     needs: Iterable = (),
     tells=None,
+    **short: Any,
 ):
-    """A step that changes the state from one of `source` to `target`."""
+    """A step that changes the state from one of `source` to `target`.
+
+    `reads` gives the rows to read it from, with those that it leads to, and `also` names which of these are locked with
+    it. `guarded`: for a step that asks nothing, tells nobody and only sets fields. `instead` names, for an exception
+    of the body, what is done in its place once everything is undone.
+    """
     sources = (source,) if isinstance(source, str) else tuple(source)
-    return lambda body: Step("move", model, body, who, sources, target, tuple(needs), tells or {})
+    return lambda body: Step("move", model, body, who, sources, target, tuple(needs), tells or {}, **short)
 
 
 def act(model: type[models.Model], *, who: Any, states: Iterable[str] = (), needs: Iterable = (), tells=None):
@@ -137,9 +186,12 @@ def act(model: type[models.Model], *, who: Any, states: Iterable[str] = (), need
     return lambda body: Step("act", model, body, who, tuple(states), None, tuple(needs), tells or {})
 
 
-def create(model: type[models.Model], *, who: Any, needs: Iterable = (), tells=None):
-    """A step that brings a new object into the world; who and needs are asked about its parent (or None)."""
-    return lambda body: Step("create", model, body, who, (), None, tuple(needs), tells or {})
+def create(model: type[models.Model], *, who: Any, needs: Iterable = (), tells=None, lock: bool = True):
+    """A step that brings a new object into the world; who and needs are asked about its parent (or None).
+
+    `lock=False` reads the parent and does not lock it: only where what decides is a conditional update of its own.
+    """
+    return lambda body: Step("create", model, body, who, (), None, tuple(needs), tells or {}, lock)
 
 
 def all_steps() -> list[Step]:
@@ -154,20 +206,44 @@ def all_steps() -> list[Step]:
     return [found[name] for name in sorted(found)]
 
 
-def _concerned(subject: Any) -> list[int]:
+def _concerned(subject: Any) -> set[int]:
     """The co-ops on whose pages it may show: its own, or for a person those of whose team they are."""
     cooperative = getattr(subject, "cooperative", None)
     if cooperative is not None:
-        return [cooperative.pk]
-    return [each.pk for each in subject.cooperatives()] if hasattr(subject, "cooperatives") else []
+        return {cooperative.pk}
+    return {each.pk for each in subject.cooperatives()} if hasattr(subject, "cooperatives") else set()
 
 
-def _locked(about: Any) -> tuple[Any, Any]:
-    """The row again, under a lock, and the database's time of that reading."""
+def _changes(thing: Any, found: Mapping[str, Any]) -> list[str]:
+    """The columns that are not as they were found; lists and dicts always, because they may have changed within."""
+    now = vars(thing)
+    columns = [column.attname for column in thing._meta.concrete_fields if column.attname in now]
+    return [name for name in columns if isinstance(now[name], list | dict) or now[name] != found.get(name, _NOTHING)]
+
+
+_NOTHING = object()
+
+
+def _locked(about: Any, step: Step, moment: datetime | None) -> tuple[Any, Any]:
+    """The row again, under a lock, and the database's time of that reading unless the moment is known."""
+    moment = moment or clock.travelled()
     if not isinstance(about, models.Model) or about.pk is None:
-        return about, clock.now()
-    rows = type(about)._base_manager.select_for_update()
-    if (moment := clock.travelled()) is not None:
-        return rows.get(pk=about.pk), moment
-    fresh = rows.annotate(read_at=Now()).get(pk=about.pk)
-    return fresh, fresh.read_at
+        return about, moment or clock.now()
+    rows = step.reads() if step.reads else type(about)._base_manager.all()
+    if step.lock:
+        rows = rows.select_for_update(of=("self", *step.also)) if step.also else rows.select_for_update()
+    if moment is not None:
+        fresh = rows.get(pk=about.pk)
+    else:
+        fresh = rows.annotate(read_at=Now()).get(pk=about.pk)
+        moment = fresh.read_at
+    _hold_all(fresh, step)
+    return fresh, moment
+
+
+def _hold_all(fresh: Any, step: Step) -> None:
+    these = under_way()
+    if these is not None and step.lock:
+        these.hold(fresh)
+        for name in step.also:
+            these.hold(getattr(fresh, name))

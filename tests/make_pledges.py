@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -125,3 +125,8 @@ def sweep_abandoned() -> int:
     """An hour later the sweep comes by."""
     with clock.at(clock.now() + timedelta(minutes=61)):
         return sweep.abandon_due()
+
+
+def next_noon() -> datetime:
+    """Tomorrow when everybody is awake: a team is told of its pledges by day."""
+    return clock.now().replace(hour=11, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -214,6 +214,8 @@ def _la_fleca_gets_there(w: Any) -> None:
     make_pledges.paid(w.campaign, 600_000)
     journeys.change_mentor(w.incubation, by=w.coordinator, mentor=w.other_mentor, reason="A move.")
     funded = make_funding.end_round(make_funding.end_round(w.campaign))
+    with clock.at(make_pledges.next_noon()):
+        pledges.tell_teams_due()
     with clock.at(funded.closed_at):
         pledges.tell_results_due()
         payments.send_refunds_due()

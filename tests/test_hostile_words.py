@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, models, transaction
 from django.urls import reverse
 
+from crowdcoop import clock
 from crowdcoop.notify.models import Notice
 from crowdcoop.notify.words import words
 from crowdcoop.people.models import Cooperative
@@ -18,6 +19,7 @@ from crowdcoop.reports import snapshot
 from crowdcoop.reports.models import Report
 from funding.payments import calls, provider, sweep
 from funding.pledges.models import Pledge
+from funding.pledges.sweep import tell_teams_due
 from incubator.applications.models import SentVersion
 from tests import make, make_pledges, make_training
 from tests.access_table import TABLE, rows
@@ -225,9 +227,11 @@ def test_an_anonymous_supporter_is_named_to_nobody(w, anonymous):
 
 def test_no_mail_to_others_and_no_report_names_them(w, anonymous):
     theirs = {CANARY["email"], "quetzalina@elsewhere.example"}
+    with clock.at(make_pledges.next_noon()):
+        tell_teams_due()
     others = Notice.objects.exclude(email__in=theirs).exclude(entry=None)
     told = [(notice.message, traces(words(notice).text + words(notice).html)) for notice in others.order_by("id")]
-    assert "pledge_for_team" in {message for message, _found in told}
+    assert "pledges_for_team" in {message for message, _found in told}
     assert [message for message, found in told if found] == []
     assert Notice.objects.filter(email__in=theirs).exists()
     report = report_of_now(w)

@@ -55,20 +55,21 @@ class Entry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.step}"
 
     @classmethod
-    def record(cls, step: str, about: Any, *, by: Any, before: str, why: str, facts: dict[str, Any]) -> "Entry":
-        """One line for one step. `by=None` is the system; a visitor without an account is nobody as well."""
+    def of(
+        cls, step: str, about: Any, *, by: Any, before: str, why: str, facts: dict[str, Any], at: Any = None
+    ) -> "Entry":
+        """One line for one step, not kept yet. `by=None` is the system; a visitor without an account is nobody as well."""
         known = by if by is not None and by.is_authenticated else None
-        cooperative = getattr(about, "cooperative", None)
-        return cls.objects.create(
+        return cls(
             step=step,
             by=known,
             about=about,
-            cooperative_id=cooperative.pk if cooperative is not None else None,
+            cooperative_id=_cooperative_of(about),
             before=before,
             after=getattr(about, "state", ""),
             why=why,
             data=facts,
-            at=clock.now(),
+            at=at or clock.now(),
         )
 
 
@@ -101,3 +102,11 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cooperative_id}: {self.times}"
+
+
+def _cooperative_of(about: Any) -> int | None:
+    """Its number where the thing has that at hand, else that of the co-op it leads to."""
+    if hasattr(about, "cooperative_id"):
+        return about.cooperative_id
+    cooperative = getattr(about, "cooperative", None)
+    return cooperative.pk if cooperative is not None else None

@@ -263,6 +263,7 @@ LEFT_OUT = frozenset(
         "pledges.start",
         "pledges.take_up_again",
         "pledges.tell_result",
+        "pledges.tell_team",
         "pledges.turn_away",
         "letters.answer",
         "letters.write",

@@ -65,7 +65,8 @@ def _claim(notice: Notice) -> bool:
 def _send(notice: Notice, connection: BaseEmailBackend) -> int:
     row = Notice.objects.filter(pk=notice.pk)
     try:
-        _mail(notice, words(notice), connection).send()
+        said = words(notice)
+        _mail(notice, said, connection).send()
     except SERVER_IS_GONE:
         row.update(not_before=clock.now() + timedelta(minutes=1), attempts=notice.attempts)
         raise
@@ -76,7 +77,7 @@ def _send(notice: Notice, connection: BaseEmailBackend) -> int:
         state = MailState.FAILED if given_up else MailState.QUEUED
         row.update(mail_state=state, not_before=again, error=f"{type(error).__name__}: {error}"[:300])
         return 0
-    row.update(mail_state=MailState.SENT, sent_at=clock.now(), error="", body="")
+    row.update(mail_state=MailState.SENT, sent_at=clock.now(), error="", body="", subject=said.subject[:300])
     return 1
 
 

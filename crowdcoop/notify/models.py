@@ -41,7 +41,8 @@ class Notice(models.Model):
     email = models.EmailField()
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10)
-    # Account mails (codes, confirmations) come with their words ready; the words are wiped once sent.
+    # Filled when the mail leaves, or by the first list that shows it; account mails (codes, confirmations) come with
+    # their words ready, and the words are wiped once sent.
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
     created_at = models.DateTimeField(db_index=True)

@@ -1,6 +1,8 @@
 """Notices are born in the transaction of what they tell; the broker is only nudged, and may be down."""
 
 import logging
+import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +15,14 @@ from crowdcoop import clock
 from crowdcoop.journal.models import Entry
 from crowdcoop.notify.models import Notice
 from crowdcoop.notify.tasks import deliver_due
-from crowdcoop.notify.words import subject as written_subject
 
 log = logging.getLogger(__name__)
+
+# A burst of work wakes a worker at once and then every so many seconds: each task finds by itself all that is due.
+A_BURST = 0.25
+_woken: dict[str, float] = {}
+_to_be_woken: dict[str, threading.Timer] = {}
+_one_by_one = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -30,15 +37,16 @@ class Recipient:
     not_before: datetime | None = None
 
 
-def tell(entry: Entry, audiences: Mapping[str, Iterable[Any]]) -> None:
-    """One notice per message and address; whoever did it is told like the others."""
+def tell(told: Iterable[tuple[Entry, Mapping[str, Iterable[Any]]]]) -> None:
+    """One notice per entry, message and address, all in one statement; whoever did it is told like the others."""
     notices: dict[str, Notice] = {}
-    for message, audience in audiences.items():
-        for someone in audience:
-            to = recipient(someone)
-            key = key_of(entry.pk, message, to)
-            if key not in notices:
-                notices[key] = notice(key, message, to, entry=entry)
+    for entry, audiences in told:
+        for message, audience in audiences.items():
+            for someone in audience:
+                to = recipient(someone)
+                key = key_of(entry.pk, message, to)
+                if key not in notices:
+                    notices[key] = notice(key, message, to, entry=entry)
     _keep(list(notices.values()))
 
 
@@ -47,14 +55,9 @@ def key_of(entry: int, message: str, to: Recipient) -> str:
     return f"{entry}:{message}:{to.email.lower()}"[:400]
 
 
-def notice(key: str, message: str, to: Recipient, **more: Any) -> Notice:
-    """Not kept yet; with its subject where somebody has an inbox."""
-    return _told(_notice(key, message, to, **more))
-
-
 def post(message: str, to: Recipient, *, key: str, subject: str, body: str) -> None:
     """A mail whose words are ready (sign-in codes and other account mails)."""
-    _keep([_notice(key, message, to, subject=subject, body=body)])
+    _keep([notice(key, message, to, subject=subject, body=body)])
 
 
 def wake() -> None:
@@ -63,21 +66,30 @@ def wake() -> None:
 
 
 def nudge(task: Any) -> None:
-    """Only sooner: beat finds the same work by query every half minute or so, so failing here loses nothing."""
+    """Only sooner: beat finds the same work by query every half minute or so, so failing here loses nothing.
+
+    What comes within a burst is told once more at its end, so the last of it never waits for the beat.
+    """
+    with _one_by_one:
+        wait = _woken.get(task.name, 0.0) + A_BURST - time.monotonic()
+        if wait > 0:
+            if task.name not in _to_be_woken:
+                _to_be_woken[task.name] = later = threading.Timer(wait, _wake, [task])
+                later.daemon = True
+                later.start()
+            return
+        _woken[task.name] = time.monotonic()
+    _wake(task)
+
+
+def _wake(task: Any) -> None:
+    with _one_by_one:
+        _to_be_woken.pop(task.name, None)
+        _woken[task.name] = time.monotonic()
     try:
         task.delay()
     except Exception:  # noqa: BLE001 - whatever the broker's client raises, the page must still answer
         log.warning("The broker did not answer; %s waits for the next sweep.", task.name)
-
-
-def _told(notice: Notice) -> Notice:
-    """Only who has an inbox needs the subject now; a broken template must not stop the step it tells of."""
-    if notice.person is not None:
-        try:
-            notice.subject = written_subject(notice)[:300]
-        except Exception:
-            log.exception("The subject of %s could not be written", notice.message)
-    return notice
 
 
 def recipient(person: Any) -> Recipient:
@@ -86,7 +98,8 @@ def recipient(person: Any) -> Recipient:
     return Recipient(email=person.email, name=person.name, language=person.language, person=person)
 
 
-def _notice(key: str, message: str, to: Recipient, **more: Any) -> Notice:
+def notice(key: str, message: str, to: Recipient, **more: Any) -> Notice:
+    """Not kept yet."""
     now = clock.now()
     return Notice(
         key=key,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crowdcoop import clock
 from crowdcoop.notify.models import Notice
-from crowdcoop.notify.words import words
+from crowdcoop.notify.words import name_all, words
 
 A_PAGE = 24
 
@@ -19,6 +19,7 @@ A_PAGE = 24
 def inbox(request: HttpRequest) -> HttpResponse:
     own = Notice.objects.inbox_of(request.user)
     page = Paginator(own.unread_first(), A_PAGE).get_page(request.GET.get("page"))
+    name_all(page)
     return render(request, "notify/inbox.html", {"page": page, "unread": own.unread().count()})
 
 

@@ -1,5 +1,7 @@
 """The words of a notice, in its receiver's language: subject and text from one file, HTML made from the text."""
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,8 @@ from django.utils import timezone, translation
 
 from crowdcoop import clock
 from crowdcoop.notify.models import Notice
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,25 @@ def words(notice: Notice, language: str | None = None) -> Words:
         return Words(title, signed, render_to_string("mail/base.html", context), blocks)
 
 
-def subject(notice: Notice) -> str:
-    """Kept with the notice, for lists: reading it again for each row would look each thing up again."""
+def name_all(notices: Iterable[Notice]) -> None:
+    """Gives a subject to those whose mail has not left yet, one by one and for good: it keeps what it needs for itself.
+
+    One whose template is broken stays without; a list shows it all the same.
+    """
+    for notice in notices:
+        if not notice.subject:
+            try:
+                (alone,) = Notice.objects.filter(pk=notice.pk)[:1]
+                notice.subject = _subject(alone)
+            except Exception:
+                log.exception("The subject of %s could not be written", notice.message)
+                continue
+            Notice.objects.filter(pk=notice.pk, subject="").update(subject=notice.subject)
+
+
+def _subject(notice: Notice) -> str:
     with translation.override(notice.language), timezone.override(_zone(notice)):
-        return _said(notice)[0]
+        return _said(notice)[0][:300]
 
 
 def _zone(notice: Notice) -> ZoneInfo | None:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from crowdcoop import clock
+from crowdcoop.notify.outbox import nudge
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import coordinator, finance
 from crowdcoop.workflow import Step
@@ -21,7 +22,6 @@ from funding.campaigns.models import Campaign
 from funding.closing import moves, pages, preview, rules, tasks
 from funding.closing.forms import ReasonForm
 from funding.closing.models import ClosingJob
-from funding.payments import events
 from funding.payments import moves as payments
 from funding.payments import tasks as payment_tasks
 from funding.payments.models import Refund
@@ -52,7 +52,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
     found = moves.retry(get_object_or_404(rules.readable(request.user), pk=pk), by=request.user)
-    events.wake(tasks.close_due)
+    nudge(tasks.close_due)
     return _to(found.campaign)
 
 
@@ -77,7 +77,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """The sweeper would come by itself; this only wakes it, and answers at once."""
     campaign = _published(pk)
-    events.wake(tasks.close_due)
+    nudge(tasks.close_due)
     messages.success(request, _("It begins in a moment. You can leave this page: it goes on by itself."))
     return _to(campaign)
 
@@ -101,7 +101,7 @@ def _decide(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
         context = _watched(request, campaign) | {"form": form}
         return render(request, "funding/closing/closing.html", context, status=422)
     step(refund, by=request.user, reason=form.cleaned_data["reason"])
-    events.wake(payment_tasks.send_refunds_due)
+    nudge(payment_tasks.send_refunds_due)
     return _to(campaign)
 
 

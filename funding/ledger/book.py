@@ -28,18 +28,18 @@ def post(
     moved = {account: cents for account, cents in entries.items() if cents}
     if len(moved) < 2 or sum(moved.values()) != 0:
         raise WrongEntries(f"{key}: {moved} does not sum to zero over two accounts or more")
-    with database.atomic():
-        booked, new = Transaction.objects.get_or_create(
-            key=key, defaults={"kind": kind, "at": clock.now(), "reverses": reverses, "note": note}
-        )
-        if new:
+    with database.atomic(savepoint=False):
+        booked = Transaction.objects.keep(Transaction(key=key, kind=kind, at=clock.now(), reverses=reverses, note=note))
+        if booked is not None:
             Entry.objects.bulk_create(
                 Entry(transaction=booked, account=account, cents=cents, currency=currency)
                 for account, cents in moved.items()
             )
-        elif entries_of(booked) != moved:
-            raise WrongEntries(f"{key} is booked already, with other entries")
-    return booked
+            return booked
+    known = Transaction.objects.get(key=key)
+    if entries_of(known) != moved:
+        raise WrongEntries(f"{key} is booked already, with other entries")
+    return known
 
 
 def reverse(transaction: Transaction, key: str, kind: str = Transaction.Kind.REFUND, note: str = "") -> Transaction:

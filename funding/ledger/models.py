@@ -1,8 +1,26 @@
 """The books: double entry, added to and never changed; a wrong entry is reversed by another transaction."""
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
+
+
+class TransactionQuerySet(models.QuerySet["Transaction"]):
+    def keep(self, one: "Transaction") -> "Transaction | None":
+        """Kept unless its key is known already, in one statement."""
+        columns = [column for column in self.model._meta.concrete_fields if not column.primary_key]
+        names = ", ".join(str(column.column) for column in columns)
+        sql = f"""
+            INSERT INTO funding_transaction ({names}) VALUES ({", ".join(["%s"] * len(columns))})
+            ON CONFLICT (key) DO NOTHING RETURNING id
+        """  # noqa: S608 - the columns of the model, and no word of anybody's
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [c.get_db_prep_save(getattr(one, c.attname), connection) for c in columns])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        one.pk, one._state.adding = row[0], False
+        return one
 
 
 class Transaction(models.Model):
@@ -20,6 +38,8 @@ class Transaction(models.Model):
     at = models.DateTimeField()
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     note = models.CharField(max_length=200, blank=True)
+
+    objects = TransactionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -5,20 +5,40 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import override
 
 from crowdcoop import clock
+from crowdcoop.together import together
 from crowdcoop.workflow import NotNow
 from funding.payments import moves
 from funding.payments import provider as providers
 from funding.payments.models import Attempt, Refund
+from funding.pledges import cart as carts
+from funding.pledges.cart import Cart
 from funding.pledges.models import Pledge
 
 log = logging.getLogger(__name__)
 
 # A charge that the provider does not know yet may still be on its way to it.
 MAY_BE_ON_ITS_WAY = timedelta(minutes=10)
+
+
+def take(cart: Cart, *, by: Any, provider: str = "") -> str:
+    """The pledge of this form and its payment, in one transaction; then where the supporter goes.
+
+    A form sent again, and one that cannot be taken any more, find what it has made already.
+    """
+    try:
+        with together():
+            pledge = carts.make(cart, by=by)
+            attempt = moves.begin(pledge, by=by, provider=providers.chosen(provider))
+    except (IntegrityError, NotNow):
+        if (made := carts.made_of(cart)) is None:
+            raise
+        return pay(made, by=by, provider=provider)
+    return start(attempt) or reverse("pledge_done", args=[pledge.token])
 
 
 def open_attempt(pledge: Pledge) -> Attempt | None:
@@ -64,9 +84,12 @@ def settle(attempt: Attempt) -> str:
     except providers.Unreachable as silence:
         _try(moves.lose_sight, attempt, by=None, reason=str(silence))
         return "no answer"
-    now = clock.now()
-    Attempt.objects.filter(pk=attempt.pk).update(looked_up_at=now)
-    _try(_record, attempt, outcome, now - attempt.created_at > MAY_BE_ON_ITS_WAY)
+    old = False
+    if outcome.state in ("pending", "missing"):  # it will be asked about again, and not at once
+        now = clock.now()
+        Attempt.objects.filter(pk=attempt.pk).update(looked_up_at=now)
+        old = now - attempt.created_at > MAY_BE_ON_ITS_WAY
+    _try(_record, attempt, outcome, old)
     return outcome.state
 
 

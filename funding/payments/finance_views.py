@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from crowdcoop import clock
+from crowdcoop.notify.outbox import nudge
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import finance
-from funding.payments import events, moves, tasks
+from funding.payments import moves, tasks
 from funding.payments.forms import PlacementForm, RefundAgainForm
 from funding.payments.models import Attempt, Refund
 from funding.payments.suspense import moves as suspense
@@ -35,7 +36,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "funding/payments/finance.html", waiting | {"form": form}, status=422)
     moves.refund_again(refund, by=request.user, reason=form.cleaned_data["reason"])
-    events.wake(tasks.send_refunds_due)
+    nudge(tasks.send_refunds_due)
     return HttpResponseRedirect(reverse("staff_payments"), status=303)
 
 
@@ -57,7 +58,7 @@ def _decided(request: HttpRequest, pk: int, step: Any) -> HttpResponse:
     if not form.is_valid():
         return render(request, "funding/payments/finance.html", _waiting(request) | {"form": form}, status=422)
     step(attempt, by=request.user, reason=form.cleaned_data["reason"])
-    events.wake(tasks.send_refunds_due)
+    nudge(tasks.send_refunds_due)
     return HttpResponseRedirect(reverse("staff_payments"), status=303)
 
 

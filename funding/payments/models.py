@@ -1,11 +1,13 @@
 """What happens at the payment provider: attempts, refunds, and the events it sends, each once."""
 
 import uuid
+from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crowdcoop import clock
 from crowdcoop.people.models import Cooperative
 from funding.pledges.models import Pledge
 
@@ -14,6 +16,11 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def unplaced(self) -> "AttemptQuerySet":
         """Money that has arrived, pays nothing and is not going back: it stands in suspense."""
         return self.filter(state=Attempt.State.SUCCEEDED, pays=False, refund=None)
+
+    def with_pledge(self) -> "AttemptQuerySet":
+        """With its pledge, and as much of the campaign as says whose it is: its texts are long."""
+        texts = (f"pledge__campaign__{name}" for name in ("story", "goal", "motivation", "translations", "review_note"))
+        return self.select_related("pledge__campaign").defer(*texts)
 
 
 class Attempt(models.Model):
@@ -61,6 +68,10 @@ class Attempt(models.Model):
     def cooperative(self) -> Cooperative:
         return self.pledge.cooperative
 
+    @property
+    def cooperative_id(self) -> int:
+        return self.pledge.cooperative_id
+
 
 class Refund(models.Model):
     """The whole of an attempt, back to where it came from."""
@@ -106,6 +117,36 @@ class Refund(models.Model):
     def cooperative(self) -> Cooperative:
         return self.attempt.cooperative
 
+    @property
+    def cooperative_id(self) -> int:
+        return self.attempt.cooperative_id
+
+
+class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):
+    def keep(self, event: "ProviderEvent") -> bool:
+        """Once, in one statement with no transaction around it; whether it is new."""
+        columns = ("provider", "event_id", "kind", "reference", "key", "body", "outcome", "tries")
+        moment = clock.travelled()
+        now = (
+            "STATEMENT_TIMESTAMP()"
+            if connection.vendor == "postgresql"
+            else "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')"
+        )
+        if moment is not None:
+            now = "%s"
+        sql = f"""
+            INSERT INTO funding_providerevent ({", ".join(columns)}, received_at, not_before)
+            VALUES ({", ".join(["%s"] * len(columns))}, {now}, {now}) ON CONFLICT DO NOTHING
+        """  # noqa: S608 - the names above, and no word of anybody's
+        given = [getattr(event, column) for column in columns]
+        at = connection.ops.adapt_datetimefield_value(moment) if moment is not None else None
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*given, *([at, at] if moment is not None else [])])
+            return cursor.rowcount > 0
+
+    def due(self, now: datetime) -> "ProviderEventQuerySet":
+        return self.filter(processed_at=None, not_before__lte=now).order_by("id")
+
 
 class ProviderEvent(models.Model):
     """What the provider told us, raw, under its own id: a hint to look the payment up, never the truth itself."""
@@ -120,6 +161,11 @@ class ProviderEvent(models.Model):
     received_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=200, blank=True)
+    # Held by a worker until then, or put off because nobody answered; how often that was so.
+    not_before = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = ProviderEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

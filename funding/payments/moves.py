@@ -3,10 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
-
 from crowdcoop import clock, money
 from crowdcoop.people.rules import finance, finance_people
+from crowdcoop.together import at_last
 from crowdcoop.workflow import NotNow, act, create, move, system
 from funding.campaigns.models import Campaign
 from funding.ledger import accounts, book
@@ -34,7 +33,7 @@ def begin(pledge: Pledge, *, by: Any, provider: str) -> Attempt:
     )
 
 
-@move(Attempt, source=UNSETTLED, target=State.PENDING, who=system)
+@move(Attempt, source=UNSETTLED, target=State.PENDING, who=system, guarded=True)
 def record_pending(attempt: Attempt, *, by: None, reference: str, url: str) -> None:
     attempt.reference, attempt.url = reference, url
 
@@ -50,6 +49,14 @@ def fail(attempt: Attempt, *, by: None, reason: str) -> None:
     attempt.settled_at = clock.now()
 
 
+def _too_late(attempt: Attempt, *, by: None, amount: int, currency: str, reference: str) -> dict[str, Any]:
+    """The door was shut before this payment could be counted: nothing of it was written, and it goes back."""
+    attempt.reference, attempt.settled_at, attempt.why = reference, clock.now(), ""
+    pledges.turn_away(attempt.pledge, by=None)
+    _send_back(attempt, Refund.Reason.LATE)
+    return {"amount": amount, "returned": Refund.Reason.LATE}
+
+
 @move(
     Attempt,
     # A failure that turns out to have been a success is money all the same.
@@ -57,6 +64,9 @@ def fail(attempt: Attempt, *, by: None, reason: str) -> None:
     target=State.SUCCEEDED,
     who=system,
     tells={"payment_unplaced": rules.finance_if_unplaced},
+    reads=Attempt.objects.with_pledge,
+    also=("pledge",),
+    instead={pledges.Late: _too_late},
 )
 def succeed(attempt: Attempt, *, by: None, amount: int, currency: str, reference: str) -> dict[str, Any]:
     """The provider has the money. It pays the pledge, or goes back, or waits in suspense for somebody to look at it."""
@@ -66,30 +76,23 @@ def succeed(attempt: Attempt, *, by: None, amount: int, currency: str, reference
         attempt.why = f"{came} arrived for {due}"[:200]
         _book(attempt, {accounts.suspense(): amount}, kind=Kind.SUSPENSE, currency=currency)
         return {"amount": amount, "currency": currency, "expected": attempt.amount}
-    pledge = Pledge.objects.select_for_update().get(pk=attempt.pledge_id)
-    reason = _pay(attempt, pledge)
+    reason = _pay(attempt, attempt.pledge)
     if reason is not None:
         _send_back(attempt, reason)
     return {"amount": amount, "returned": reason or ""}
 
 
 def _pay(attempt: Attempt, pledge: Pledge) -> str | None:
-    """Pays the pledge, or says why the money has to go back."""
+    """Pays the pledge, or says why the money has to go back. Raises Late at the end if the door is shut by then."""
     if pledge.state in (Pledge.State.PAID, Pledge.State.REFUNDING, Pledge.State.REFUNDED):
         return Refund.Reason.TWICE
     if pledge.state == Pledge.State.ABANDONED:
         return Refund.Reason.LATE
-    try:
-        with transaction.atomic():
-            attempt.pays = True
-            pledges.pay(pledge, by=None)
-            parts = {accounts.campaign_pledged(pledge.campaign_id): pledge.amount, accounts.tips(): pledge.tip}
-            _book(attempt, parts, kind=Kind.PLEDGE_PAID)
-            pledges.count_in(pledge)
-    except pledges.Late:
-        attempt.pays = False
-        pledges.turn_away(pledge, by=None)
-        return Refund.Reason.LATE
+    attempt.pays = True
+    pledges.pay(pledge, by=None)
+    parts = {accounts.campaign_pledged(pledge.campaign_id): pledge.amount, accounts.tips(): pledge.tip}
+    _book(attempt, parts, kind=Kind.PLEDGE_PAID)
+    at_last(lambda: pledges.count_in(pledge))
     return None
 
 
@@ -102,7 +105,6 @@ def _book(attempt: Attempt, parts: dict[str, int], *, kind: str, currency: str =
 def _send_back(attempt: Attempt, reason: str) -> None:
     """Money that never counted: it goes straight to what is owed back."""
     _book(attempt, {accounts.refunds_due(attempt.provider): attempt.amount}, kind=Kind.REFUND)
-    attempt.save()
     request_refund(attempt, by=None, reason=reason)
 
 

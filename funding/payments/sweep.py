@@ -2,9 +2,11 @@
 
 import logging
 import time
+from collections import defaultdict
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from crowdcoop import clock
@@ -16,42 +18,82 @@ from funding.pledges.models import Pledge
 log = logging.getLogger(__name__)
 
 BATCH = 200
+EVENTS_AT_ONCE = 50
 SETTLE_AFTER = timedelta(minutes=1)
+LEASE = timedelta(minutes=5)
 SECONDS_A_RUN = 150  # well under the task's limit; the next pulse goes on from here
 
 
 def settle_due() -> int:
-    """Ask about every payment that has been open for a minute; those asked longest ago first.
+    """Ask about every payment that has been open for a minute; those asked longest ago first."""
+    found = _to_settle()
+    for attempt in found:
+        try:
+            calls.settle(attempt)
+        except Exception:  # one that cannot be settled must not keep the others waiting
+            log.exception("Payment %s could not be settled", attempt.uid)
+    return len(found)
+
+
+def _to_settle() -> list[Attempt]:
+    """Marked as asked before they are: another worker, and the next sweep, begin with others.
 
     Transfers are open by nature until their day: nobody can be asked but the bank's file.
     """
     before = clock.now() - SETTLE_AFTER
-    waiting = Attempt.objects.filter(state__in=moves.UNSETTLED, created_at__lt=before, instructions=None)
-    waiting = waiting.select_related("pledge")
-    due = waiting.filter(Q(looked_up_at=None) | Q(looked_up_at__lt=before))
-    found = list(due.order_by(F("looked_up_at").asc(nulls_first=True), "id")[:BATCH])
-    for attempt in found:
-        calls.settle(attempt)
-    return len(found)
+    with transaction.atomic():
+        waiting = Attempt.objects.filter(state__in=moves.UNSETTLED, created_at__lt=before, instructions=None)
+        waiting = waiting.select_related("pledge")
+        due = waiting.filter(Q(looked_up_at=None) | Q(looked_up_at__lt=before))
+        ordered = due.order_by(F("looked_up_at").asc(nulls_first=True), "id")
+        found = list(ordered.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+        Attempt.objects.filter(pk__in=[attempt.pk for attempt in found]).update(looked_up_at=before + SETTLE_AFTER)
+    return found
 
 
 def process_events_due() -> int:
-    found = list(ProviderEvent.objects.filter(processed_at=None)[:BATCH])
-    for event in found:
-        outcome = _process(event)
-        if outcome != "no answer":
-            told = ProviderEvent.objects.filter(pk=event.pk, processed_at=None)
-            told.update(processed_at=clock.now(), outcome=outcome[:200])
-    return len(found)
+    """Until there are none: a burst wakes a worker once. Several workers share them out; what one drops comes back."""
+    stop, done = time.monotonic() + SECONDS_A_RUN, 0
+    while time.monotonic() < stop and (batch := _claimed()):
+        _process_all(batch)
+        done += len(batch)
+    return done
 
 
-def _process(event: ProviderEvent) -> str:
+def _claimed() -> list[ProviderEvent]:
+    now = clock.now()
+    with transaction.atomic():
+        found = list(ProviderEvent.objects.due(now).select_for_update(skip_locked=True)[:EVENTS_AT_ONCE])
+        ProviderEvent.objects.filter(pk__in=[event.pk for event in found]).update(not_before=now + LEASE)
+    return found
+
+
+def _process_all(batch: list[ProviderEvent]) -> None:
+    """One that fails, or gets no answer, is put off, each time twice as long; the others go on."""
+    attempts, outcomes = _attempts_of(batch), defaultdict[str, list[int]](list)
+    for event in batch:
+        try:
+            outcome = _process(event, attempts)
+        except Exception:
+            log.exception("Event %s of %s could not be processed", event.event_id, event.provider)
+            outcome = "no answer"
+        outcomes[outcome[:200]].append(event.pk)
+        if outcome == "no answer":
+            later = clock.now() + timedelta(minutes=min(2**event.tries, 360))
+            ProviderEvent.objects.filter(pk=event.pk).update(tries=F("tries") + 1, not_before=later)
+    outcomes.pop("no answer", None)
+    for outcome, keys in outcomes.items():
+        told = ProviderEvent.objects.filter(pk__in=keys, processed_at=None)
+        told.update(processed_at=clock.now(), outcome=outcome)
+
+
+def _process(event: ProviderEvent, attempts: dict[tuple[str, str], Attempt]) -> str:
     if not event.kind.startswith("charge."):
         if not event.kind.startswith("refund."):
             log.warning("%s sent an event of unknown kind %s", event.provider, event.kind)
             return "unknown kind"
         return _process_refund(event)
-    attempt = _attempt_of(event)
+    attempt = attempts.get((event.provider, event.reference)) or attempts.get((event.provider, str(_key(event))))
     if attempt is None:
         log.warning("%s told of a charge that is not ours: %s", event.provider, event.reference)
         return "no such payment here"
@@ -60,13 +102,19 @@ def _process(event: ProviderEvent) -> str:
     return calls.settle(attempt)
 
 
-def _attempt_of(event: ProviderEvent) -> Attempt | None:
-    ours = Attempt.objects.filter(provider=event.provider).select_related("pledge")
-    return ours.filter(reference=event.reference).first() or ours.filter(uid=_key(event)).first()
+def _attempts_of(batch: list[ProviderEvent]) -> dict[tuple[str, str], Attempt]:
+    """By the provider's reference, and by our own id for an event that overtakes the answer with that reference."""
+    references, keys = [event.reference for event in batch if event.reference], [_key(event) for event in batch]
+    ours = Attempt.objects.filter(Q(reference__in=references) | Q(uid__in=keys)).select_related("pledge")
+    found: dict[tuple[str, str], Attempt] = {}
+    for attempt in ours:
+        found[attempt.provider, str(attempt.uid)] = attempt
+        if attempt.reference:
+            found[attempt.provider, attempt.reference] = attempt
+    return found
 
 
 def _key(event: ProviderEvent) -> UUID:
-    """Our own id, for an event that overtakes the answer with the provider's reference."""
     try:
         return UUID(event.key)
     except ValueError:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crowdcoop import clock
 from crowdcoop.limits import limited
+from crowdcoop.notify.outbox import nudge
 from crowdcoop.people.codes import send_code
 from crowdcoop.people.forms import AddressForm
 from crowdcoop.refused import not_as_written
@@ -53,14 +54,14 @@ def check(request: HttpRequest) -> HttpResponse:
     if cart is None:
         raise Http404
     try:
-        pledge = carts.confirm(cart, by=request.user) if request.method == "POST" else carts.made_of(cart)
+        if request.method == "POST":
+            chosen = request.POST.get("provider", "")
+            return HttpResponseRedirect(calls.take(cart, by=request.user, provider=chosen), status=303)
+        pledge = carts.made_of(cart)
     except carts.KeyUsed as used:
         return render(request, "funding/payments/key_used.html", {"pledge": used.pledge}, status=409)
     if pledge is None:
         return render(request, "funding/payments/check.html", _summary(request, cart))
-    if request.method == "POST":
-        chosen = request.POST.get("provider", "")
-        return HttpResponseRedirect(calls.pay(pledge, by=request.user, provider=chosen), status=303)
     return HttpResponseRedirect(reverse("pledge_done", args=[pledge.token]))
 
 
@@ -115,7 +116,7 @@ def _ask_the_provider(token: str) -> None:
     before = clock.now() - ASK_AGAIN_AFTER
     if waiting is not None and (waiting.looked_up_at is None or waiting.looked_up_at < before):
         calls.settle(waiting)
-        events.wake(receipts.issue_due)
+        nudge(receipts.issue_due)
 
 
 def _failed(pledge: Pledge) -> bool:
@@ -163,7 +164,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     pledge = _by_token(token)
     paid = get_object_or_404(pledge.attempts, pays=True)
     moves.cancel(paid, by=request.user)
-    events.wake(tasks.send_refunds_due)
+    nudge(tasks.send_refunds_due)
     return HttpResponseRedirect(reverse("pledge_manage", args=[token]), status=303)
 
 

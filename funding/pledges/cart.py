@@ -9,7 +9,8 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import IntegrityError
 
-from funding.campaigns.models import Campaign
+from crowdcoop.workflow import NotNow
+from funding.campaigns.models import Campaign, Reward
 from funding.pledges import moves
 from funding.pledges.models import Pledge
 
@@ -74,20 +75,22 @@ def made_of(cart: Cart) -> Pledge | None:
 
 def confirm(cart: Cart, *, by: Any) -> Pledge:
     """One form makes one pledge, from however many tabs and however often it is sent."""
-    if pledge := made_of(cart):
-        return pledge
-    campaign = Campaign.objects.get(pk=cart.campaign)
-    said = asdict(cart) | {
-        "reward": campaign.rewards.get(pk=cart.reward) if cart.reward else None,
-        "person": by if by is not None and by.is_authenticated else None,
-    }
     try:
-        return moves.start(campaign, by=by, body_hash=cart.body_hash, **_without(said, "campaign"))
-    except IntegrityError:
-        # The same form, sent a moment before, was faster: the database let only one key in.
+        return make(cart, by=by)
+    except (IntegrityError, NotNow):
         if pledge := made_of(cart):
             return pledge
         raise
+
+
+def make(cart: Cart, *, by: Any) -> Pledge:
+    """Without looking first: the database lets one key in once. Raises IntegrityError, or NotNow, if it was used already."""
+    said = asdict(cart) | {
+        "reward": Reward.objects.get(pk=cart.reward, campaign=cart.campaign) if cart.reward else None,
+        "person": by if by is not None and by.is_authenticated else None,
+    }
+    # The step reads the campaign itself, once.
+    return moves.start(Campaign(pk=cart.campaign), by=by, body_hash=cart.body_hash, **_without(said, "campaign"))
 
 
 def _without(facts: dict[str, Any], name: str) -> dict[str, Any]:

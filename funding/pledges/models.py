@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
@@ -23,6 +23,10 @@ def new_token() -> str:
 class PledgeQuerySet(models.QuerySet["Pledge"]):
     def paid(self) -> "PledgeQuerySet":
         return self.filter(state=Pledge.State.PAID)
+
+    def not_told_of(self) -> "PledgeQuerySet":
+        """Paid, and the team has not heard of it yet."""
+        return self.filter(state=Pledge.State.PAID, team_told_at=None)
 
     def of(self, person: Any) -> "PledgeQuerySet":
         return self.filter(person=person)
@@ -87,6 +91,7 @@ class Pledge(models.Model):
     # The word that the link they came by carried (`?from=whatsapp`), and what they answered themselves.
     source = models.CharField(max_length=40, blank=True)
     heard = models.CharField(max_length=12, choices=Heard, blank=True)
+    team_told_at = models.DateTimeField(null=True)
 
     objects = PledgeQuerySet.as_manager()
 
@@ -98,6 +103,9 @@ class Pledge(models.Model):
             models.Index(fields=["campaign", "state", "-id"], name="pledges_of_a_campaign"),
             models.Index(fields=["state", "started_at"], name="pledges_by_age"),
             models.Index(Upper("email"), name="pledges_by_address"),
+            models.Index(
+                fields=["campaign"], condition=Q(state="paid", team_told_at=None), name="pledges_the_team_awaits"
+            ),
         ]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_pledge_is_more_than_nothing")]
 
@@ -112,6 +120,10 @@ class Pledge(models.Model):
         return self.campaign.cooperative
 
     @property
+    def cooperative_id(self) -> int:
+        return self.campaign.cooperative_id
+
+    @property
     def charged(self) -> int:
         """Cents that the provider takes: the pledge and the voluntary tip to the programme."""
         return self.amount + self.tip
@@ -121,12 +133,40 @@ class Pledge(models.Model):
         return Pledge.objects.of_address(self.email).select_related("campaign")[:20]
 
 
+class SupporterQuerySet(models.QuerySet["Supporter"]):
+    """Each in one statement that brings its own answer: who comes at the same moment waits, and nobody reads twice."""
+
+    def one_more(self, campaign: int, email_hash: str) -> int:
+        """How many pledges of this person count now, after one more."""
+        more = """
+            INSERT INTO funding_supporter (campaign_id, email_hash, pledges) VALUES (%s, %s, 1)
+            ON CONFLICT (campaign_id, email_hash) DO UPDATE SET pledges = funding_supporter.pledges + 1
+            RETURNING pledges
+        """
+        return self._figure(more, campaign, email_hash)
+
+    def one_fewer(self, campaign: int, email_hash: str) -> int:
+        """How many are left. The database refuses to go below none."""
+        fewer = """
+            UPDATE funding_supporter SET pledges = pledges - 1 WHERE campaign_id = %s AND email_hash = %s
+            RETURNING pledges
+        """
+        return self._figure(fewer, campaign, email_hash)
+
+    def _figure(self, sql: str, *given: Any) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, given)
+            return cursor.fetchone()[0]
+
+
 class Supporter(models.Model):
     """One person in one campaign, counted once however often they pledge; known by the hash of their e-mail."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, db_constraint=False, related_name="supporters")
     email_hash = models.CharField(max_length=64)
     pledges = models.PositiveIntegerField(default=0)
+
+    objects = SupporterQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import get_language
 
 from crowdcoop import clock
@@ -36,7 +36,8 @@ class Late(Exception):
     """The door is shut: this money can no longer be counted."""
 
 
-@create(Pledge, who=anyone, needs=[rules.is_open, rules.is_not_their_own])
+# The campaign is read and not locked, or all its pledges would queue for it (docs/decisions/0013).
+@create(Pledge, who=anyone, needs=[rules.is_open, rules.is_not_their_own], lock=False)
 def start(
     campaign: Campaign, *, by: Any, reward: Reward | None, amount: int, key: str, body_hash: str, **said: Any
 ) -> Pledge:
@@ -44,7 +45,7 @@ def start(
         if amount < reward.cents:
             raise NotNow(dearer(reward))
         _take(reward)
-    return Pledge.objects.create(
+    made = Pledge.objects.create(
         campaign=campaign,
         reward=reward,
         amount=amount,
@@ -57,6 +58,11 @@ def start(
         started_at=clock.now(),
         **said,
     )
+    # The new row holds its campaign until we are done, and who closes one locks it: either we see the door shut, or
+    # they see our pledge.
+    if not _door_is_open(campaign):
+        raise NotNow(rules.NOT_TAKING)
+    return made
 
 
 @move(
@@ -64,7 +70,6 @@ def start(
     source=State.STARTED,
     target=State.PAID,
     who=system,
-    tells={"pledge_for_team": rules.team},
 )
 def pay(pledge: Pledge, *, by: None) -> None:
     """The supporter is thanked with the receipt: see payments/receipts."""
@@ -73,7 +78,7 @@ def pay(pledge: Pledge, *, by: None) -> None:
 
 def count_in(pledge: Pledge) -> None:
     """Into the campaign's totals, as the last thing of the payment's transaction. Raises Late if the door is shut."""
-    new = _counted(pledge, +1) == 1
+    new = Supporter.objects.one_more(pledge.campaign_id, email_hash(pledge.email)) == 1
     door = Totals.objects.filter(campaign=pledge.campaign_id, taking=True)
     if not door.update(raised=F("raised") + pledge.amount, supporters=F("supporters") + int(new)):
         raise Late
@@ -90,7 +95,7 @@ def give_back(pledge: Pledge, *, by: None, refund_reason: str) -> None:
     """From here on it counts for nothing; the money follows as soon as the provider has sent it."""
     pledge.refund_reason = refund_reason
     _release(pledge)
-    gone = _counted(pledge, -1) == 0
+    gone = Supporter.objects.one_fewer(pledge.campaign_id, email_hash(pledge.email)) == 0
     Totals.objects.filter(campaign=pledge.campaign_id).update(
         raised=F("raised") - pledge.amount, supporters=F("supporters") - int(gone)
     )
@@ -142,7 +147,7 @@ def revive(pledge: Pledge, *, by: Any) -> None:
 def unpay(pledge: Pledge, *, by: None) -> None:
     """What had been counted for it was another's: the promise stands, its reward stays taken, its money is waited for."""
     pledge.paid_at = None
-    gone = _counted(pledge, -1) == 0
+    gone = Supporter.objects.one_fewer(pledge.campaign_id, email_hash(pledge.email)) == 0
     Totals.objects.filter(campaign=pledge.campaign_id).update(
         raised=F("raised") - pledge.amount, supporters=F("supporters") - int(gone)
     )
@@ -179,8 +184,27 @@ def tell_result(campaign: Campaign, *, by: None) -> None:
     """Once, when the campaign is funded; a refund tells the others."""
 
 
+@act(
+    Campaign,
+    who=system,
+    needs=[rules.news_for_the_team, rules.the_team_is_awake],
+    tells={"pledges_for_team": rules.team},
+)
+def tell_team(campaign: Campaign, *, by: None) -> dict[str, Any]:
+    """What has come in since they were told last, in one mail: fifty pledges in ten minutes are not fifty mails."""
+    untold = Pledge.objects.not_told_of().filter(campaign=campaign)
+    told = untold.aggregate(pledges=Count("pk"), cents=Sum("amount"))
+    untold.update(team_told_at=clock.now())
+    raised = Totals.objects.values_list("raised", flat=True).get(campaign=campaign)
+    return told | rules.milestones(campaign, raised)
+
+
 def email_hash(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+
+
+def _door_is_open(campaign: Campaign) -> bool:
+    return Totals.objects.filter(campaign=campaign, taking=True).exists()
 
 
 def _take(reward: Reward) -> None:
@@ -193,14 +217,6 @@ def _take(reward: Reward) -> None:
 def _release(pledge: Pledge) -> None:
     if pledge.reward_id is not None:
         Stock.objects.filter(reward=pledge.reward_id).update(taken=F("taken") - 1)
-
-
-def _counted(pledge: Pledge, step: int) -> int:
-    """How many pledges of this person count now, after one more or one fewer."""
-    key = {"campaign_id": pledge.campaign_id, "email_hash": email_hash(pledge.email)}
-    row, _new = Supporter.objects.get_or_create(**key)
-    Supporter.objects.filter(pk=row.pk).update(pledges=F("pledges") + step)
-    return Supporter.objects.values_list("pledges", flat=True).get(pk=row.pk)
 
 
 def _reference() -> str:

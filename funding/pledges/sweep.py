@@ -6,7 +6,7 @@ from crowdcoop import clock
 from crowdcoop.journal.models import Entry
 from crowdcoop.workflow import NotNow
 from funding.campaigns.models import Campaign
-from funding.pledges import moves
+from funding.pledges import moves, rules
 from funding.pledges.models import Pledge
 
 KEPT_FOR = timedelta(minutes=60)
@@ -33,5 +33,18 @@ def tell_results_due() -> int:
             moves.tell_result(campaign, by=None)
             done += 1
         except NotNow:
+            continue
+    return done
+
+
+def tell_teams_due() -> int:
+    """Every team whose oldest news has waited ten minutes; in the night none."""
+    waiting = Pledge.objects.not_told_of().filter(paid_at__lte=clock.now() - rules.JOINED_FOR)
+    done = 0
+    for campaign in Campaign.objects.filter(pk__in=waiting.values("campaign")).order_by("id")[:BATCH]:
+        try:
+            moves.tell_team(campaign, by=None)
+            done += 1
+        except NotNow:  # another sweep was faster, or it is night there
             continue
     return done

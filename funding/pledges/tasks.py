@@ -11,3 +11,8 @@ def abandon_due() -> int:
 @shared_task
 def tell_results_due() -> int:
     return sweep.tell_results_due()
+
+
+@shared_task
+def tell_teams_due() -> int:
+    return sweep.tell_teams_due()

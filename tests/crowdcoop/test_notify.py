@@ -270,6 +270,18 @@ def test_a_full_inbox_asks_the_database_no_more_than_a_small_one(
         order = reports.request(la_fleca, by=None, period=date(2000 + number, 1, 1), language="es")
         reports.ready(order, by=None, file="x", sha256="", size=1)
     client = as_(lead)
+    # Whose mail has not left yet is given its subject here, once; from then on it is as cheap as the others.
+    client.get(reverse("inbox"))
     with django_assert_max_num_queries(8):
         page = client.get(reverse("inbox")).content.decode()
     assert page.count("progress report of La Fleca") == min(count, 24)
+
+
+def test_a_subject_comes_with_the_mail_or_with_the_first_list_and_a_broken_one_stops_nothing(notices, as_, monkeypatch):
+    assert {notice.subject for notice in notices} == {""}
+    Notice.objects.filter(pk=notices[0].pk).update(message="no_such_template")
+    page = as_(notices[0].person).get(reverse("inbox"))
+    assert page.content.decode().count("A message for you") == 1
+    delivery.deliver_due()
+    subjects = dict(Notice.objects.values_list("pk", "subject"))
+    assert [bool(subjects[notice.pk]) for notice in notices] == [False, True, True]

@@ -147,8 +147,9 @@ def test_silence_is_unknown_and_never_failure(campaign, desk):
     with clock.at(clock.now() + 2 * MINUTE):
         sweep.settle_due()
         assert attempt_of(pledge).state == "unknown"
-        desk.silent = False
-        desk.pay(attempt)
+    desk.silent = False
+    desk.pay(attempt)
+    with clock.at(clock.now() + 4 * MINUTE):
         sweep.settle_due()
     assert (again(pledge).state, attempt_of(pledge).reference) == ("paid", f"ch_{attempt.uid}")
 

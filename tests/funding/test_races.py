@@ -1,9 +1,12 @@
 """Many at once, on a real PostgreSQL. Each race has its negative control: with the guard taken away it must go wrong."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,17 +14,19 @@ from django.db import connection
 from django.db.models import F
 
 from crowdcoop import clock, workflow
+from crowdcoop.journal.models import Entry
 from crowdcoop.workflow import NotNow
 from funding.campaigns import rounds
-from funding.campaigns.models import Closing, Stock, Totals
+from funding.campaigns.models import Campaign, Closing, Stock, Totals
 from funding.payments import books, calls, sweep
 from funding.payments.models import Attempt, Refund
 from funding.pledges import cart as carts
-from funding.pledges import moves
+from funding.pledges import moves, rules
 from funding.pledges.models import Pledge
 from tests import make_funding, make_pledges
 from tests.make_pledges import VISITOR, attempt_of
 
+SECOND = timedelta(seconds=1)
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
@@ -54,8 +59,9 @@ def kinds(answers: list[Any]) -> Counter[str]:
 def no_locks(monkeypatch):
     """Steps read their row without locking it."""
 
-    def unlocked(about):
-        return type(about)._base_manager.get(pk=about.pk), clock.now()
+    def unlocked(about, step, moment):
+        rows = step.reads() if step.reads else type(about)._base_manager.all()
+        return rows.get(pk=about.pk), moment or clock.now()
 
     monkeypatch.setattr(workflow, "_locked", unlocked)
 
@@ -197,6 +203,111 @@ def test_control_with_the_door_left_open_money_stays_in_a_closed_campaign(campai
     assert Totals.objects.get(campaign=campaign).raised != Closing.objects.get().raised
 
 
+def pledge_while_it_closes(campaign, monkeypatch) -> list[Any]:
+    """Somebody has read an open campaign and is about to write their pledge down when it is closed."""
+    closed, reading, reference = threading.Event(), threading.Event(), moves._reference
+
+    def after_the_close():
+        reading.set()
+        closed.wait(20)
+        return reference()
+
+    def start():
+        with clock.at(campaign.ends_at - SECOND):
+            return carts.confirm(make_pledges.cart(campaign), by=VISITOR)
+
+    def close():
+        reading.wait(20)
+        with clock.at(campaign.ends_at):
+            done = rounds.close_due()
+        closed.set()
+        return done
+
+    monkeypatch.setattr(moves, "_reference", after_the_close)
+    return at_once(start, close)
+
+
+def test_a_pledge_that_is_overtaken_by_the_close_is_refused(campaign, desk, monkeypatch):
+    pledged, closed = pledge_while_it_closes(campaign, monkeypatch)
+    assert (type(pledged), len(closed), Pledge.objects.count()) == (NotNow, 1, 0)
+
+
+def test_control_without_the_door_it_is_made_in_a_closed_campaign(campaign, desk, monkeypatch):
+    monkeypatch.setattr(moves, "_door_is_open", lambda _campaign: True)
+    pledged, _closed = pledge_while_it_closes(campaign, monkeypatch)
+    campaign.refresh_from_db()
+    assert (type(pledged), campaign.state) == (Pledge, "unfunded")
+
+
+def test_who_closes_waits_for_a_pledge_that_is_being_written_down(campaign, desk, monkeypatch):
+    written, door = threading.Event(), moves._door_is_open
+
+    def slowly(of):
+        written.set()
+        time.sleep(0.5)
+        return door(of)
+
+    def close():
+        written.wait(20)
+        with clock.at(campaign.ends_at):
+            return rounds.close_due()
+
+    def start():
+        with clock.at(campaign.ends_at - SECOND):
+            return carts.confirm(make_pledges.cart(campaign), by=VISITOR)
+
+    monkeypatch.setattr(moves, "_door_is_open", slowly)
+    assert kinds(at_once(start, close)) == {"Pledge": 1, "list": 1}
+    steps = Entry.objects.filter(step__in=("pledges.start", "campaigns.fail")).order_by("id")
+    assert [entry.step for entry in steps] == ["pledges.start", "campaigns.fail"]
+
+
+def around_the_end(campaign) -> list[Any]:
+    """By the database's own clock: six people pledge from a second before the end to a second after it; closers pass."""
+    Campaign.objects.filter(pk=campaign.pk).update(round_1_ends_at=clock.now() + SECOND)
+    until = time.monotonic() + 2
+
+    def pledges():
+        made = []
+        while time.monotonic() < until:
+            try:
+                made.append(carts.confirm(make_pledges.cart(campaign), by=VISITOR))
+            except NotNow:
+                time.sleep(0.05)
+        return made
+
+    def closes():
+        while time.monotonic() < until:
+            rounds.close_due()
+            time.sleep(0.01)
+        return []
+
+    return at_once(*[pledges] * 6, *[closes] * 2)
+
+
+def test_pledges_are_taken_until_the_end_and_not_after_it(campaign, desk):
+    made = [pledge for answer in around_the_end(campaign) for pledge in answer]
+    campaign.refresh_from_db()
+    assert made
+    assert max(pledge.started_at for pledge in made) < campaign.round_1_ends_at
+    closed = Entry.objects.get(step="campaigns.fail")
+    assert not Entry.objects.filter(step="pledges.start", pk__gt=closed.pk).exists()
+    assert (campaign.state, Pledge.objects.count()) == ("unfunded", len(made))
+
+
+def test_control_by_the_clock_of_a_web_server_that_is_late_they_would_be(campaign, desk, monkeypatch):
+    late = SECOND
+
+    def by_another_clock(of, _by):
+        return None if clock.now() - late < of.ends_at else rules.NOT_TAKING
+
+    monkeypatch.setattr(moves, "start", replace(moves.start, needs=(by_another_clock,)))
+    monkeypatch.setattr(moves, "_door_is_open", lambda _campaign: True)
+    made = [pledge for answer in around_the_end(campaign) for pledge in answer]
+    campaign.refresh_from_db()
+    assert max(pledge.started_at for pledge in made) >= campaign.round_1_ends_at
+
+
 # -- Refunds ---------------------------------------------------------------------------------------
 def cancellations(campaign) -> list[Any]:
     pledge = make_pledges.paid(campaign)
@@ -217,23 +328,64 @@ def test_control_without_locks_only_the_databases_last_line_holds(campaign, desk
     assert answers["NotNow"] < 7
 
 
-def test_two_workers_do_not_send_one_refund_twice(campaign, desk):
+def sent_by_four(campaign, desk, monkeypatch, work) -> list[Any]:
+    """What the provider is asked to give back while four workers look for four refunds."""
     for _one in range(4):
         make_pledges.cancelled(make_pledges.paid(campaign))
-    sent = at_once(*[sweep.send_refunds_due] * 4)
-    assert sum(sent) == 4
-    assert (len(desk.refunds), desk.held()) == (4, 0)
+    asked, refund = [], desk.refund
+    monkeypatch.setattr(desk, "refund", lambda one: asked.append(one.pk) or refund(one))
+    at_once(*[work] * 4)
+    return asked
 
 
-def test_paying_and_abandoning_at_once_is_one_of_them(campaign, workshop, desk):
+def test_workers_do_not_ask_twice_for_one_refund(campaign, desk, monkeypatch):
+    asked = sent_by_four(campaign, desk, monkeypatch, sweep.send_refunds_due)
+    assert (len(asked), len(set(asked)), len(desk.refunds), desk.held()) == (4, 4, 4, 0)
+    assert books.differences() == []
+
+
+def test_control_without_a_claim_they_ask_again_and_only_the_refunds_own_id_helps(campaign, desk, monkeypatch):
+    looking = threading.Barrier(4)
+
+    def careless():
+        found = list(Refund.objects.filter(state="requested").order_by("id"))
+        looking.wait(20)
+        for refund in found:
+            calls.send_refund(refund)
+
+    asked = sent_by_four(campaign, desk, monkeypatch, careless)
+    assert (len(asked), len(desk.refunds), desk.held()) == (16, 4, 0)
+
+
+def paying_and_abandoning(campaign, workshop, desk, *, late: float = 0) -> list[Any]:
     pledges = [make_pledges.started(campaign, 6_000, reward=workshop) for _n in range(4)]
     for pledge in pledges:
         desk.pay(attempt_of(pledge))
+
+    def settle(pledge):
+        time.sleep(late)
+        return calls.settle(attempt_of(pledge))
+
     jobs = []
     for pledge in pledges:
-        jobs.append(lambda pledge=pledge: calls.settle(attempt_of(pledge)))
+        jobs.append(lambda pledge=pledge: settle(pledge))
         jobs.append(lambda pledge=pledge: moves.abandon(pledge, by=None))
-    answers = at_once(*jobs)
+    return at_once(*jobs)
+
+
+def test_paying_and_abandoning_at_once_is_one_of_them(campaign, workshop, desk):
+    answers = paying_and_abandoning(campaign, workshop, desk)
     assert {pledge.state for pledge in Pledge.objects.all()} == {"paid"}
     assert all(isinstance(answer, NotNow) for answer in answers[1::2])
+    assert books.differences() == []
+
+
+def test_control_without_asking_for_payments_under_way_paid_pledges_are_abandoned(
+    campaign, workshop, desk, monkeypatch
+):
+    """Even then the money is not kept: it goes back as one that came too late."""
+    monkeypatch.setattr(moves, "abandon", replace(moves.abandon, needs=()))
+    paying_and_abandoning(campaign, workshop, desk, late=0.3)
+    assert "abandoned" in {pledge.state for pledge in Pledge.objects.all()}
+    assert set(Refund.objects.values_list("reason", flat=True)) == {"late"}
     assert books.differences() == []

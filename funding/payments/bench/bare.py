@@ -1,9 +1,10 @@
 """The least that Django needs for the same work: eight middlewares, a form, and the same rows. What ours is measured against.
 
-One file and a project of its own: `gunicorn funding.payments.bench.bare:application`, with DATABASE_URL and BENCH_SECRET
-in the environment; `python -m funding.payments.bench.bare` makes its tables.
+A project of its own: `gunicorn funding.payments.bench.bare:application`, with DATABASE_URL and BENCH_SECRET
+in the environment; `python -m funding.payments.bench.bare tables` makes its tables.
 """
 
+# mypy: disable-error-code="attr-defined"
 import hashlib
 import hmac
 import json
@@ -53,124 +54,14 @@ django.setup()
 
 from django import forms  # noqa: E402 - models and views need the settings above
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, models, transaction  # noqa: E402
-from django.db.models import F, Q  # noqa: E402
+from django.db import transaction  # noqa: E402
+from django.db.models import F  # noqa: E402
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect  # noqa: E402
 from django.middleware.csrf import get_token  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 
-
-class Row(models.Model):
-    class Meta:
-        app_label = "bare"
-        abstract = True
-
-
-class Campaign(Row):
-    title = models.CharField(max_length=60)
-    ends_at = models.DateTimeField()
-
-
-class Totals(Row):
-    campaign = models.OneToOneField(Campaign, models.CASCADE, primary_key=True, db_constraint=False)
-    raised = models.BigIntegerField(default=0)
-    supporters = models.PositiveIntegerField(default=0)
-
-
-class Stock(Row):
-    units = models.PositiveIntegerField()
-    taken = models.PositiveIntegerField(default=0)
-
-
-class Pledge(Row):
-    campaign = models.ForeignKey(Campaign, models.PROTECT)
-    reward = models.ForeignKey(Stock, models.PROTECT, null=True, db_constraint=False)
-    status = models.CharField(max_length=10, default="started")
-    reference = models.CharField(max_length=20, unique=True)
-    key = models.CharField(max_length=64, unique=True)
-    body_hash = models.CharField(max_length=64)
-    token = models.CharField(max_length=40, unique=True)
-    amount = models.PositiveBigIntegerField()
-    email = models.EmailField()
-    name = models.CharField(max_length=120, blank=True)
-    snapshot = models.JSONField(default=dict)
-    started_at = models.DateTimeField()
-    paid_at = models.DateTimeField(null=True)
-
-    class Meta:
-        app_label = "bare"
-        indexes = [
-            models.Index(fields=["campaign", "status", "-id"], name="bare_by_campaign"),
-            models.Index(fields=["status", "started_at"], name="bare_by_age"),
-        ]
-
-
-class Attempt(Row):
-    uid = models.UUIDField(unique=True, default=uuid.uuid4)
-    pledge = models.ForeignKey(Pledge, models.PROTECT)
-    reference = models.CharField(max_length=120, unique=True)
-    amount = models.PositiveBigIntegerField()
-    status = models.CharField(max_length=10, default="pending")
-    created_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        app_label = "bare"
-        indexes = [models.Index(fields=["status", "created_at"], name="bare_to_settle")]
-
-
-class Journal(Row):
-    step = models.CharField(max_length=80)
-    about_id = models.BigIntegerField()
-    before = models.CharField(max_length=40, blank=True)
-    after = models.CharField(max_length=40, blank=True)
-    data = models.JSONField(default=dict)
-    at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        app_label = "bare"
-        indexes = [models.Index(fields=["step", "about_id"], name="bare_journal_about")]
-
-
-class Event(Row):
-    event_id = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=60)
-    body = models.TextField()
-    received_at = models.DateTimeField()
-
-
-class Transaction(Row):
-    key = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=20)
-    at = models.DateTimeField()
-
-
-class Entry(Row):
-    transaction = models.ForeignKey(Transaction, models.PROTECT)
-    account = models.CharField(max_length=60, db_index=True)
-    cents = models.BigIntegerField()
-
-
-class Supporter(Row):
-    campaign = models.ForeignKey(Campaign, models.CASCADE, db_constraint=False)
-    email_hash = models.CharField(max_length=64)
-    pledges = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        app_label = "bare"
-        constraints = [models.UniqueConstraint(fields=["campaign", "email_hash"], name="bare_supporter_once")]
-
-
-class Notice(Row):
-    key = models.CharField(max_length=400, unique=True)
-    message = models.CharField(max_length=80)
-    entry = models.ForeignKey(Journal, models.PROTECT)
-    email = models.EmailField()
-    created_at = models.DateTimeField(db_index=True)
-
-
-TABLES = (Campaign, Totals, Stock, Pledge, Attempt, Journal, Event, Transaction, Entry, Supporter, Notice)
+from funding.payments.bench import bare_rows as rows  # noqa: E402
 
 
 class PledgeForm(forms.Form):
@@ -215,21 +106,21 @@ def _pledge(form: PledgeForm) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=422)
     said = form.cleaned_data
-    campaign = Campaign.objects.get(pk=said["campaign"])
+    campaign = rows.Campaign.objects.get(pk=said["campaign"])
     if campaign.ends_at < _now():
         return HttpResponse(status=409)
     attempt = _keep(campaign, said)
     return HttpResponseRedirect(f"http://127.0.0.1/pay/{attempt.reference}") if attempt else HttpResponse(status=409)
 
 
-def _keep(campaign: Campaign, said: dict[str, Any]) -> Attempt | None:
+def _keep(campaign: rows.Campaign, said: dict[str, Any]) -> rows.Attempt | None:
     cents, now, uid = int(said["amount"] * 100), _now(), uuid.uuid4()
     with transaction.atomic():
         if said["reward"]:
-            free = Stock.objects.filter(pk=said["reward"], taken__lt=F("units"))
+            free = rows.Stock.objects.filter(pk=said["reward"], taken__lt=F("units"))
             if not free.update(taken=F("taken") + 1):
                 return None
-        made = Pledge.objects.create(
+        made = rows.Pledge.objects.create(
             campaign=campaign,
             reward_id=said["reward"],
             reference="P-" + secrets.token_hex(4),
@@ -241,10 +132,10 @@ def _keep(campaign: Campaign, said: dict[str, Any]) -> Attempt | None:
             name=said["name"],
             started_at=now,
         )
-        attempt = Attempt.objects.create(uid=uid, pledge=made, reference=f"ch_{uid}", amount=cents, created_at=now)
+        attempt = rows.Attempt.objects.create(uid=uid, pledge=made, reference=f"ch_{uid}", amount=cents, created_at=now)
         steps = [("start", made.pk, "started"), ("begin", attempt.pk, "created"), ("pending", attempt.pk, "pending")]
-        Journal.objects.bulk_create(
-            Journal(step=step, about_id=about, after=after, at=now) for step, about, after in steps
+        rows.Journal.objects.bulk_create(
+            rows.Journal(step=step, about_id=about, after=after, at=now) for step, about, after in steps
         )
     return attempt
 
@@ -263,29 +154,31 @@ def webhook(request: HttpRequest) -> HttpResponse:
 
 def _count(told: dict[str, str], body: str) -> None:
     now = _now()
-    _event, new = Event.objects.get_or_create(
+    _event, new = rows.Event.objects.get_or_create(
         event_id=told["id"], defaults={"kind": told["kind"], "body": body, "received_at": now}
     )
     if not new:
         return
-    attempt = Attempt.objects.select_for_update().select_related("pledge").get(reference=told["charge"])
+    attempt = rows.Attempt.objects.select_for_update().select_related("pledge").get(reference=told["charge"])
     paid = attempt.pledge
-    if not Pledge.objects.filter(pk=paid.pk, status="started").update(status="paid", paid_at=now):
+    if not rows.Pledge.objects.filter(pk=paid.pk, status="started").update(status="paid", paid_at=now):
         return
-    Attempt.objects.filter(pk=attempt.pk).update(status="succeeded", settled_at=now)
-    booked = Transaction.objects.create(key=f"paid:{attempt.uid}", kind="pledge_paid", at=now)
+    rows.Attempt.objects.filter(pk=attempt.pk).update(status="succeeded", settled_at=now)
+    booked = rows.Transaction.objects.create(key=f"paid:{attempt.uid}", kind="pledge_paid", at=now)
     accounts = {"provider:bench": -paid.amount, f"campaign:{paid.campaign_id}:pledged": paid.amount}
-    Entry.objects.bulk_create(Entry(transaction=booked, account=name, cents=c) for name, c in accounts.items())
+    rows.Entry.objects.bulk_create(
+        rows.Entry(transaction=booked, account=name, cents=c) for name, c in accounts.items()
+    )
     steps = [("pay", paid.pk, "paid"), ("succeed", attempt.pk, "succeeded")]
-    entries = Journal.objects.bulk_create(
-        [Journal(step=step, about_id=about, after=after, at=now) for step, about, after in steps]
+    entries = rows.Journal.objects.bulk_create(
+        [rows.Journal(step=step, about_id=about, after=after, at=now) for step, about, after in steps]
     )
     key = f"{entries[0].pk}:pledge_received:{paid.email}"
-    Notice.objects.create(key=key, message="pledge_received", entry=entries[0], email=paid.email, created_at=now)
+    rows.Notice.objects.create(key=key, message="pledge_received", entry=entries[0], email=paid.email, created_at=now)
     person = hashlib.sha256(paid.email.encode()).hexdigest()
-    who, first = Supporter.objects.get_or_create(campaign_id=paid.campaign_id, email_hash=person)
-    Supporter.objects.filter(pk=who.pk).update(pledges=F("pledges") + 1)
-    totals = Totals.objects.filter(campaign=paid.campaign_id)
+    who, first = rows.Supporter.objects.get_or_create(campaign_id=paid.campaign_id, email_hash=person)
+    rows.Supporter.objects.filter(pk=who.pk).update(pledges=F("pledges") + 1)
+    totals = rows.Totals.objects.filter(campaign=paid.campaign_id)
     totals.update(raised=F("raised") + paid.amount, supporters=F("supporters") + int(first))
 
 
@@ -299,32 +192,7 @@ urlpatterns = [
 application = get_wsgi_application()
 
 
-def make_tables() -> None:
-    from django.core.management import call_command  # noqa: PLC0415 - only where the tables are made
-
-    call_command("migrate", verbosity=0)
-    with connection.schema_editor() as editor:
-        for table in TABLES:
-            editor.create_model(table)
-    now = _now()
-    campaign = Campaign.objects.create(pk=1, title="Bare", ends_at=now.replace(year=now.year + 1))
-    Totals.objects.create(campaign=campaign)
-    Stock.objects.create(pk=1, units=100)
-
-
-def state() -> dict[str, int]:
-    """What there is now: paid pledges, and by how many cents the total differs from the pledges and from the books."""
-    totals = Totals.objects.get()
-    pledged = Pledge.objects.filter(status="paid").aggregate(cents=models.Sum("amount"))["cents"] or 0
-    booked = Entry.objects.filter(account__startswith="campaign:").aggregate(cents=models.Sum("cents"))["cents"] or 0
-    return {
-        "paid": Pledge.objects.filter(status="paid").count(),
-        "sold": Pledge.objects.filter(~Q(reward=None)).count(),
-        "differences": abs(totals.raised - pledged) + abs(totals.raised - booked),
-    }
-
-
 if __name__ == "__main__":
     if sys.argv[1] == "tables":
-        make_tables()
-    print(json.dumps(state()))  # noqa: T201 - it is read by the bench
+        rows.make_tables()
+    print(json.dumps(rows.state()))  # noqa: T201 - it is read by the bench

@@ -1,6 +1,8 @@
 """`manage.py bench pledges`: paid pledges per second, ours and the bare path by turns, and what they add up to."""
 
 import json
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from django.db import connection
 from funding.payments.bench import servers
 
 OURS, BARE, LOAD = "funding.payments.bench.world", "funding.payments.bench.bare", "funding.payments.bench.load"
-PLEDGES, ROUNDS, CLIENTS, MANY = 400, 3, 16, 32
+PLEDGES, ROUNDS, CLIENTS, MANY = 160, 3, 16, 32
 SHARE, P99_SECONDS, STATEMENTS, UNITS = 0.75, 0.4, 11, 100
 
 
@@ -112,16 +114,15 @@ class Bare(Side):
 
 
 def pledges() -> Iterator[Figure]:
+    # Asked to stop, it takes its servers and databases away as well.
+    signal.signal(signal.SIGTERM, lambda *_any: sys.exit(1))
     with ExitStack() as undo:
         folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="bench-pledges-")))
-        sides = []
-        for kind in (Ours, Bare):
-            place = folder / kind.__name__.lower()
-            place.mkdir()
-            side = kind(place / "home", undo.enter_context(servers.scratch(place)))
-            undo.enter_context(side.up())
-            sides.append(side)
-        yield from _figures(*sides)
+        ours = Ours(folder / "ours", undo.enter_context(servers.scratch(folder, "ours")))
+        bare = Bare(folder / "bare", undo.enter_context(servers.scratch(folder, "bare")))
+        undo.enter_context(ours.up())
+        undo.enter_context(bare.up())
+        yield from _figures(ours, bare)
 
 
 def _figures(ours: Ours, bare: Bare) -> Iterator[Figure]:

@@ -24,12 +24,12 @@ SECRET = "only-measured"  # noqa: S105 - it guards rows that are thrown away
 
 
 @contextmanager
-def scratch(folder: Path) -> Iterator[str]:
+def scratch(folder: Path, name: str) -> Iterator[str]:
     """Address of an empty database of the kind this installation has."""
     if connection.vendor != "postgresql":
-        yield f"sqlite:///{folder / 'scratch.sqlite3'}"
+        yield f"sqlite:///{folder}/{name}.sqlite3"
         return
-    name, ours = f"bench_{uuid4().hex[:12]}", connection.get_connection_params()
+    name, ours = f"bench_{name}_{uuid4().hex[:12]}", connection.get_connection_params()
     ours |= {"dbname": "postgres", "autocommit": True}
     ours = {key: ours[key] for key in ("dbname", "user", "password", "host", "port", "autocommit") if key in ours}
     with psycopg.connect(**ours) as maker:
@@ -147,4 +147,5 @@ def count(database: str, sql: str) -> int:
         with sqlite3.connect(database.removeprefix("sqlite:///"), timeout=20) as there:
             return there.execute(sql).fetchone()[0]
     with psycopg.connect(database) as there:
-        return there.execute(sql).fetchone()[0]
+        row = there.execute(sql.encode()).fetchone()
+        return row[0] if row else 0

@@ -12,6 +12,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crowdcoop.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402 - they are there now
+
+# Refusals are pages too: drawn without the fingerprints that files get when an installation gathers them.
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
 from crowdcoop.celery import app  # noqa: E402 - after the settings
 from crowdcoop.wsgi import application  # noqa: E402
 from funding.payments import provider  # noqa: E402

@@ -11,6 +11,9 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
+import funding.payments.bench.site  # noqa: F401 - the settings and the provider, before any model
+
+# isort: split
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -19,7 +22,6 @@ from django.db.models import Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-import funding.payments.bench.site  # noqa: F401 - the settings and the provider, before any model
 from crowdcoop import clock
 from crowdcoop.people.models import Cooperative, Membership, User
 from funding.campaigns.models import Campaign, Reward, Stock, Totals
@@ -102,9 +104,7 @@ def _milliseconds(received: Any, processed: Any) -> float:
 
 def statements() -> dict[str, Any]:
     """SQL statements of one pledge, by part: `all` counts BEGIN, COMMIT and savepoints too."""
-    ((session, key),) = carts_in_sessions(1, None)["carts"]
-    client = Client(headers={"host": "127.0.0.1"})
-    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    client, provider = (Client(headers={"host": "127.0.0.1"}) for _one in range(2))
     found: dict[str, Any] = {}
     for _first_time_and_then in range(2):
         ((session, key),) = carts_in_sessions(1, None)["carts"]
@@ -115,7 +115,7 @@ def statements() -> dict[str, Any]:
         found["confirm"] = _counted(asked)
         body, header = told_of(answer.headers["Location"].rpartition("ch_")[2])
         with CaptureQueriesContext(connection) as asked:
-            answer = client.post(
+            answer = provider.post(
                 "/payments/bench/webhook/", body, content_type="application/json", headers={"Sandbox-Signature": header}
             )
         assert answer.status_code == 200
