@@ -8,11 +8,12 @@ only the system works in chunks. A test holds each chunk's rows against those of
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from crowdcoop import clock, rows
-from crowdcoop.journal.models import Entry
+from crowdcoop.journal.models import Entry, Turn
 from crowdcoop.notify import outbox
 from crowdcoop.notify.models import Notice
 from crowdcoop.workflow import NotYours, Step
@@ -64,6 +65,8 @@ def journal(step: Step, things: Sequence[Any], *, before: Any = "", why: str = "
             "at": clock.now(),
         },
     )
+    if step.name not in settings.STEPS_TOLD_BY_FIGURES:
+        Turn.objects.turn(sorted({thing.cooperative.pk for thing in things}))
     for message, audience in step.tells.items():
         _tell(message, audience, zip(entries, things, strict=True))
     return entries

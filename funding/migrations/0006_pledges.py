@@ -11,7 +11,7 @@ def what_there_is_has_been_told(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funding", "0005_closing_and_fulfilled")]
+    dependencies = [("funding", "0006_providers")]
 
     operations = [
         migrations.AddField("pledge", "team_told_at", models.DateTimeField(null=True)),
