@@ -40,6 +40,7 @@ NO_PAGES = {
     "campaign_short": "goes on to the campaign",
     "campaign_total": "figures for the script of the campaign's page",
     "campaign_og": "a picture",
+    "campaign_picture": "a picture",
     "dev_as": "goes on to the home of who one becomes",
     "dev_mail_html": "a mail, which is not a page of ours",
     "pledge_check": "needs a pledge half way: walked in test_unfunded.py",
