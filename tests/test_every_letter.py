@@ -32,6 +32,7 @@ from incubator.selection import moves as selection
 from tests import (
     make,
     make_advice,
+    make_editor,
     make_funding,
     make_gate,
     make_journeys,
@@ -72,6 +73,7 @@ def _live_on(w: Any) -> None:
     make_training.passed(w.incubation, w.member, w.module)
     make_syllabus.what_training_writes(w)
     back = make_funding.in_review()
+    make_editor.remark(back, by=back.cooperative.incubation.mentor)
     campaigns.request_changes(back, by=back.cooperative.incubation.mentor, reason="Tell more of the oven.")
     stopped = make_funding.live()
     campaigns.cancel(stopped, by=make_funding.coordinator_of(stopped.cooperative), reason="A fraud.")
