@@ -15,7 +15,8 @@ from django.urls.exceptions import Resolver404
 from crowdcoop.journal.models import Entry
 from crowdcoop.people.models import Invitation, Membership, Role, User
 from crowdcoop.reports.models import Report
-from funding.campaigns.models import Campaign, Reward, Totals
+from funding.campaigns.models import Campaign, Remark, Reward, Totals
+from funding.campaigns.pages import PAGES, TEXTS
 from funding.payments import calls
 from funding.payments.models import Attempt, Refund
 from funding.payouts.contracts.models import Contract
@@ -37,6 +38,7 @@ from incubator.selection.models import Decision, Interview
 from tests import (
     make,
     make_advice,
+    make_editor,
     make_funding,
     make_gate,
     make_journeys,
@@ -188,7 +190,13 @@ def whole_world() -> SimpleNamespace:
     w.resting = make_journeys.paused(make.itinerary(None, w.call, mentor=w.mentor, coordinator=w.coordinator))
     w.arriving = w.arrived.cooperative.team()[0]
     w.writing = make_funding.draft(call=w.call)
+    for number in range(2):
+        make_editor.picture(w.writing, f"Picture {number}")
+    make_editor.maker(w.writing, photo=True)
+    make_editor.commitment(w.writing)
     w.read = make_funding.in_review(call=w.call)
+    mending = make_editor.sent_back(make_funding.in_review(call=w.call), by=w.coordinator)
+    w.mender = make_funding.team_lead(mending.campaign.cooperative)
     w.writer, w.learner = make_funding.team_lead(w.writing.cooperative), w.advised.cooperative.team()[0]
     w.filler = make_payouts.lead_of(make_payouts.filled_in(make_payouts.funded()).campaign)
     _at_the_gate(w, w.writing.cooperative.incubation)
@@ -246,11 +254,7 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
                 who = next(one for one in ("member", *sorted(row.get)) if one in row.get)
                 args = row.args(w)
                 yield who, reverse(name, **({"kwargs": args} if isinstance(args, dict) else {"args": args}))
-    for name in ("edit", "story", "budget", "rewards", "returns", "help"):
-        yield "writer", reverse(f"campaign_{name}")
-    for part in ("cost_lines", "rewards", "collective_returns", "help_wanted"):
-        word = {"cost_lines": "budget", "collective_returns": "returns", "help_wanted": "help"}.get(part, part)
-        yield "writer", reverse(f"campaign_{word}_part", args=[getattr(w.writing, part).first().pk])
+    yield from _pages_of_the_editor(w)
     yield from [("nobody_yet", reverse("apply")), ("other_member", reverse("apply")), ("learner", "/en/team/roadmap/")]
     yield "mentor", reverse("advice_session", args=[w.begun.pk])
     yield "coordinator", reverse("advice_session", args=[w.over.pk])
@@ -283,6 +287,16 @@ def _pages_after_the_campaign(w: Any) -> Iterator[tuple[str, str]]:
     yield "paid_lead", reverse("campaign_deliveries_of", args=[w.batch.pk])
     yield "paid_lead", reverse("campaign_spending_entry", args=[w.spending.pk])
     yield "paid_lead", reverse("campaign_deliveries_return", args=[w.paid_campaign.collective_returns.get().pk])
+
+
+def _pages_of_the_editor(w: Any) -> Iterator[tuple[str, str]]:
+    for name in ("edit", *TEXTS, *PAGES, "pictures", "languages"):
+        yield "writer", reverse(f"campaign_{name}")
+    for name, kept in [*((page.name, page.parts) for page in PAGES.values()), ("pictures", "pictures")]:
+        yield "writer", reverse(f"campaign_{name}_part", args=[getattr(w.writing, kept).first().pk])
+    yield "writer", f"{reverse('campaign_returns')}?kind=code"
+    yield "writer", reverse("campaign_language", args=["ca"])
+    yield "mender", reverse("campaign_remarks")
 
 
 def _pages_of_the_way(w: Any) -> Iterator[tuple[str, str]]:
@@ -388,6 +402,7 @@ WATCHED: dict[Any, tuple[str, ...]] = {
     Campaign: ("state", "slug", "cooperative__name", "fee_basis_points", "minimum", "source", "currency"),
     Totals: ("raised", "supporters", "taking"),
     Reward: ("campaign__slug", "cents"),
+    Remark: ("campaign__slug", "field", "by__email"),
     Pledge: ("state", "amount", "email", "person__email"),
     Attempt: ("state", "amount", "pays"),
     Refund: ("state", "amount"),

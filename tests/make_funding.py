@@ -108,6 +108,7 @@ def live(*args: Any, **more: Any) -> Campaign:
 
 
 PARCEL = {"title": "Parcel", "description": "Bread by post.", "cents": 3_000, "delivery": "post", "units": 2}
+PARCEL |= {"delivered_by": FAR}
 
 
 def live_with_post(coop: Cooperative | None = None, **more: Any) -> Campaign:

@@ -62,7 +62,7 @@ SMUGGLED = {
 }
 # Buttons of rows like another one that is tried, a colour, and the door for the provider's own events.
 TRIED_ELSEWHERE = {"campaign_help_remove", "campaign_returns_remove", "campaign_rewards_remove", "set_theme"}
-TRIED_ELSEWHERE |= {"provider_webhook"}
+TRIED_ELSEWHERE |= {"campaign_impact_remove", "campaign_team_remove", "provider_webhook"}
 # A second campaign needs one that has failed: the form is that of a pause, with one field (test_journeys_standing.py).
 TRIED_ELSEWHERE |= {"journey_return"}
 # There for ten seconds after a move, and of one number only (test_cohort_board.py).

@@ -36,6 +36,7 @@ from incubator.selection import moves as selection
 from tests import (
     make,
     make_advice,
+    make_editor,
     make_funding,
     make_gate,
     make_journeys,
@@ -79,6 +80,7 @@ def _live_on(w: Any) -> None:
     make_syllabus.what_training_writes(w)
     make_payouts.what_is_written_after(w)
     back = make_funding.in_review()
+    make_editor.remark(back, by=back.cooperative.incubation.mentor)
     campaigns.request_changes(back, by=back.cooperative.incubation.mentor, reason="Tell more of the oven.")
     stopped = make_funding.live()
     campaigns.cancel(stopped, by=make_funding.coordinator_of(stopped.cooperative), reason="A fraud.")

@@ -48,6 +48,7 @@ class Project(NamedTuple):
     rewards: list[dict[str, Any]]
     returns: list[dict[str, Any]]
     help_wanted: list[dict[str, Any]]
+    commitments: list[dict[str, Any]]
     not_taken: list[str]
 
 
@@ -79,6 +80,7 @@ def bring(project: Project, cooperative: Cooperative | None = None) -> Brought:
         (moves.offer_reward, project.rewards),
         (moves.offer_return, project.returns),
         (moves.ask_for_help, project.help_wanted),
+        (moves.commit_to, project.commitments),
     ):
         for row in rows:
             step(campaign, by=None, **row)
@@ -107,6 +109,7 @@ class Reader:
             rewards=[self.reward(row, place) for place, row in self.rewards("individual")],
             returns=[self.collective_return(row, place) for place, row in self.rewards("social")],
             help_wanted=[self.help(row, place) for place, row in self.rows("needs")],
+            commitments=self.commitments(),
             not_taken=self.notes,
         )
         self.leave_behind()
@@ -170,6 +173,17 @@ class Reader:
             "title": self.text(row, "name", 120, place),
             "description": self.text(row, "description", 2000, place),
         }
+
+    def commitments(self) -> list[dict[str, Any]]:
+        """Theirs is one, chosen from a list, with what the project says about it."""
+        chosen = self.data.get("social-commitment") or {}
+        if not isinstance(chosen, dict):
+            raise Malformed("social-commitment is not an object")
+        title = self.text(chosen, "name", 120, "social-commitment")
+        said = self.text(self.data, "social-commitment-description", 1000, "social-commitment-description")
+        if title:
+            return [{"title": title, "description": said}]
+        return [{"title": said[:120].strip(), "description": said[120:].strip()}] if said else []
 
     # -- One value each ---------------------------------------------------------------------------
     def rows(self, key: str) -> Iterator[tuple[str, dict[str, Any]]]:

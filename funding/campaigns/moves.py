@@ -118,8 +118,9 @@ def submit(campaign: Campaign, *, by: Any) -> None:
     who=rules.reviewer,
     tells={"campaign_changes_requested": rules.team},
 )
-def request_changes(campaign: Campaign, *, by: Any, reason: str) -> None:
+def request_changes(campaign: Campaign, *, by: Any, reason: str) -> dict[str, int]:
     campaign.reviewer, campaign.review_note = by, reason
+    return {"remarks": campaign.remarks.open().count()}
 
 
 @move(

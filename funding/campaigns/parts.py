@@ -37,7 +37,8 @@ Body = Callable[..., Any]
 
 def room_for(rows: str) -> Callable[[Campaign, Any], Any]:
     def room(campaign: Campaign, by: Any) -> Any:
-        if getattr(campaign, rows).count() >= MOST[rows]:
+        """An import brings all that there was."""
+        if by is not None and getattr(campaign, rows).count() >= MOST[rows]:
             return _("There are %(most)s already, and more than that nobody reads.") % {"most": MOST[rows]}
         return None
 

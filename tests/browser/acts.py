@@ -166,3 +166,18 @@ def a_picture() -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (200, 120), "olive").save(written, "PNG")
     return written.getvalue()
+
+
+def write_the_plan(page: Page) -> None:
+    """What no import brings: how the campaign is to be made known."""
+    page.goto("/en/campaign/plan/")
+    page.get_by_label("How people will hear of it").fill("A letter to each door, the market on Saturdays, the school.")
+    press(page, "Save the plan")
+
+
+def approve(page: Page, number: int) -> None:
+    """The whole list gone through, and the day that is proposed."""
+    page.goto(f"/en/staff/campaign-review/{number}/")
+    for box in page.get_by_role("group", name="I have checked").get_by_role("checkbox").all():
+        box.check()
+    press(page, "Approve the campaign")

@@ -50,6 +50,7 @@ NO_PAGES = {
     "staff_transfers": "a sheet",
     "spending_evidence": "a file",
     "campaign_deliveries_addresses": "a sheet",
+    "campaign_picture": "a picture",
     "dev_as": "goes on to the home of who one becomes",
     "dev_mail_html": "a mail, which is not a page of ours",
     "pledge_check": "needs a pledge half way: walked in test_unfunded.py",

@@ -359,6 +359,7 @@ def another_co_op_sees_nothing_of_it(road: Road) -> None:
 def the_draft_of_the_campaign_is_written(road: Road) -> None:
     slug = road.one("SELECT slug FROM people_cooperative WHERE name = %s", COOP)
     road.stack.manage("import_goteo", "--cooperative", slug, str(acts.project_file()))
+    acts.write_the_plan(road.lead)
 
 
 def two_people_say_yes_and_it_is_ready(road: Road) -> None:

@@ -227,6 +227,7 @@ def the_campaign_comes_from_the_imported_project(road: Road) -> None:
     road.stack.manage("import_goteo", "--cooperative", slug, str(acts.project_file()))
     sums = road.stack.query("SELECT sum(cents) FILTER (WHERE required), sum(cents) FROM funding_costline")[0]
     assert [int(cents) for cents in sums] == [520_000, 920_000]
+    acts.write_the_plan(road.lead)
     road.lead.goto("/en/team/gate/")
     press(road.lead, "Ask to be declared ready")
     sign_off(road, "The draft is complete.")
@@ -240,8 +241,7 @@ def the_campaign_comes_from_the_imported_project(road: Road) -> None:
 def it_is_reviewed_and_published(road: Road) -> None:
     page = road.mentor
     number = road.stack.query("SELECT id FROM funding_campaign")[0][0]
-    page.goto(f"/en/staff/campaign-review/{number}/")
-    press(page, "Approve the campaign")
+    acts.approve(page, number)
     road.travel(1)
     it_is_public(road)
 

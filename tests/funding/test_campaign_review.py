@@ -35,7 +35,9 @@ def test_a_comment_goes_from_the_field_to_the_team_and_back_settled(la_fleca, le
     for about, words in [(f"rewards:{loaf.pk}", "By post too?"), ("story", "Who bakes on Sundays?")]:
         url = reverse("campaign_comment", args=[campaign.pk])
         assert reviewer.post(url, {"field": about, "words": words}).status_code == 302
-    assert "By post too?" not in read(team, "campaign_remarks")  # still being written
+    for name in ("campaign_remarks", "campaign_rewards", "campaign_story"):
+        assert "By post too?" not in read(team, name)  # still being written
+        assert "Who bakes on Sundays?" not in read(team, name)
     reviewer.post(reverse("campaign_send_back", args=[campaign.pk]), {"reason": "Two small things."})
     assert "Read 2 comments on your texts" in read(team, "campaign_edit")
     assert "Who bakes on Sundays?" in read(team, "campaign_story")

@@ -71,6 +71,16 @@ def test_its_costs_rewards_returns_and_help_come_with_it():
     ]
 
 
+def test_its_social_commitment_becomes_one_of_ours(tmp_path):
+    commitment = {"social-commitment": {"id": 1, "name": "Solidary"}, "social-commitment-description": "Bread for all."}
+    bring_in(changed(tmp_path, **commitment))
+    assert list(Campaign.objects.get().commitments.values_list("title", "description")) == [
+        ("Solidary", "Bread for all.")
+    ]
+    bring_in(changed(tmp_path, id="other", name="Otro", **{"social-commitment-description": "Pan para todas."}))
+    assert Campaign.objects.get(source="goteo:other").commitments.get().title == "Pan para todas."
+
+
 def test_the_basque_translation_is_kept_as_far_as_it_goes():
     bring_in(OURS)
     campaign = Campaign.objects.get()

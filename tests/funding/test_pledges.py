@@ -149,7 +149,13 @@ def test_the_reward_of_another_campaign_is_refused(client, campaign, other_coop,
 def test_a_reward_by_post_asks_where_to(client, la_fleca, desk):
     draft = make_funding.draft(la_fleca)
     lead = make_funding.team_lead(la_fleca)
-    words = {"title": "Parcel", "description": "Bread by post.", "cents": 3_000, "delivery": "post"}
+    words = {
+        "title": "Parcel",
+        "description": "Bread by post.",
+        "cents": 3_000,
+        "delivery": "post",
+        "delivered_by": make_funding.FAR,
+    }
     make_funding.moves.offer_reward(draft, by=lead, **words)
     parcel = draft.rewards.get(title="Parcel")
     make_funding.pass_gate(la_fleca)

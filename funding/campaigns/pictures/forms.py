@@ -36,9 +36,7 @@ class PhotoField(FileField):
 class AddPictureForm(forms.Form):
     picture = PictureField(
         label=_("Picture"),
-        help_text=_(
-            "Lying is best (16:9): it is shown whole, 1.600 points wide at most. Where it was taken is not kept."
-        ),
+        help_text=_("Wider than high is best (16:9): it is shown whole. Where and with what it was taken is not kept."),
     )
     alt = forms.CharField(label=_("What is to be seen in it"), max_length=200, help_text=SEEN)
 

@@ -66,6 +66,9 @@ def said(campaign: Campaign) -> list[Said]:
 
 
 def open_by_field(campaign: Campaign) -> dict[str, list[Remark]]:
+    """For the team's pages; while somebody reads, their comments are still being written."""
+    if campaign.state == Campaign.State.IN_REVIEW:
+        return {}
     found: dict[str, list[Remark]] = {}
     for one in campaign.remarks.open().select_related("by"):
         found.setdefault(one.field, []).append(one)
