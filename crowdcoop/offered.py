@@ -31,7 +31,11 @@ WAITING_FOR_COORDINATION = [
 COOPERATIVE_PANELS = ["incubator.community.panels.community", "funding.campaigns.panels.campaigns"]
 PERSON_PANELS = ["incubator.community.panels.my_follows"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
-BENCHES = {"applications": "incubator.selection.bench.applications", "board": "incubator.cohort.bench.board"}
+BENCHES = {
+    "applications": "incubator.selection.bench.applications",
+    "board": "incubator.cohort.bench.board",
+    "page": "funding.showcase.bench.page",
+}
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
     "incubator.journeys.report.section",

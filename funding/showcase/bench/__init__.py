@@ -1,0 +1,5 @@
+"""How fast the campaign's page is, beside a bare view on the same servers in the same run: `manage.py bench page`."""
+
+from funding.showcase.bench.page import page
+
+__all__ = ["page"]
