@@ -34,7 +34,7 @@ PERSON_PANELS = ["incubator.community.panels.my_follows"]
 BENCHES = {
     "applications": "incubator.selection.bench.applications",
     "board": "incubator.cohort.bench.board",
-    "page": "funding.showcase.bench.page",
+    "page": "funding.showcase.bench.page.page",
 }
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
