@@ -62,10 +62,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # What it keeps carries the headers of all that stand below it.
+    "funding.showcase.early.EarlyPageMiddleware",
     "csp.middleware.CSPMiddleware",
     "crowdcoop.refused.StrangeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "funding.showcase.early.EarlyPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -109,9 +110,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=3000"}
+# SQLite too: opening it takes longer than most of what is asked of it.
+DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The database and not Redis: limits on sign-in must hold, and pages must answer, while Redis is down.
 CACHES = {

@@ -17,10 +17,10 @@ CHUNK = 2_000
 # A transaction has an entry in some of a campaign's accounts; those of one page lie within so many more of each.
 BESIDE = 10
 WORDS: dict[str, Any] = {
-    "received": _("Received from a supporter"),
-    "returned": _("Returned to a supporter"),
-    "matched": _("Matched by an institution"),
-    "match_returned": _("Match returned to the institution"),
+    "received": _("Received from supporters"),
+    "returned": _("Returned to supporters"),
+    "matched": _("Matchfunding received"),
+    "match_returned": _("Matchfunding returned"),
     "fee": _("Fee of the programme"),
     "payable": _("Owed to the co-op from here on"),
     "paid_out": _("Paid out to the co-op"),

@@ -35,11 +35,19 @@ class EarlyPageMiddleware:
             return self.get_response(request)
         request.get_host()  # refused here as everywhere, if it is not ours
         key = _key(request)
-        page = kept.shelf.find(key)
-        now = kept.now(page.campaign) if page else None
-        if page is None or now is None or not page.is_true(now):
-            return self._anew(request, key, now)
-        return _answer(request, page, page.filled(now))
+        page, now = _found(key)
+        true = page is not None and now is not None and page.is_true(now)
+        if true and page.is_fresh(now):
+            return _answer(request, page, page.filled(now))
+        with kept.shelf.drawing(key, wait=not true) as mine:
+            return self._drawn(request, key) if mine else _answer(request, page, page.filled(now))
+
+    def _drawn(self, request: HttpRequest, key: tuple[str, ...]) -> HttpResponse:
+        """By us, unless somebody has done it while we waited."""
+        page, now = _found(key)
+        if page is not None and now is not None and page.is_true(now) and page.is_fresh(now):
+            return _answer(request, page, page.filled(now))
+        return self._anew(request, key, now)
 
     def _anew(self, request: HttpRequest, key: tuple[str, ...], now: kept.Now | None) -> HttpResponse:
         """Drawn by the whole chain, so that every header is there, and kept if it is for everybody."""
@@ -48,11 +56,17 @@ class EarlyPageMiddleware:
         with clock.fixed(now.at) if now else nullcontext():
             response = self.get_response(request)
         drawn = getattr(request, "drawn", None)
-        if drawn is None or response.status_code != 200 or response.cookies:
+        once = response.cookies or "nonce" in response.get("Content-Security-Policy", "")
+        if drawn is None or response.status_code != 200 or once:
             return response
         page = kept.page_of(drawn, response, private=key[-1] == PRIVATE)
         kept.shelf.put(key, page)
         return _answer(request, page, page.filled(page.now))
+
+
+def _found(key: tuple[str, ...]) -> tuple[kept.Page | None, kept.Now | None]:
+    page = kept.shelf.find(key)
+    return page, kept.now(page.campaign) if page else None
 
 
 def _is_everybodys(request: HttpRequest) -> bool:

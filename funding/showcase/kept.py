@@ -3,13 +3,15 @@
 import gzip
 import hashlib
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.utils import timezone, translation
 
@@ -24,6 +26,8 @@ MOST = 200
 DRAWN_AT_MOST_EVERY = timedelta(seconds=4)
 # What changes without a step and without a total: a pledge begun takes a unit.
 DRAWN_AT_LEAST_EVERY = timedelta(seconds=60)
+# Seconds after which a thread no longer waits for another one's page.
+LONGEST_DRAWING = 10
 MADE_ANEW = {"Content-Length", "ETag", "Cache-Control"}
 TELLS_THE_TIME = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%%Y-%%m-%%dT%%H:%%M:%%f', 'now')"}
 
@@ -74,13 +78,14 @@ class Page:
     answer: Answer | None = None
 
     def is_true(self, now: Now) -> bool:
-        """Nothing has been changed, no day has passed, and it is not too old for the rest."""
+        """Nothing has been changed by a step, and no day has passed."""
+        begun = self.unchanged_until is None or now.at < self.unchanged_until
+        return now.turns == self.now.turns and self.now.at <= now.at and begun
+
+    def is_fresh(self, now: Now) -> bool:
+        """Not too old for what neither a step nor a total tells of."""
         age = now.at - self.now.at
-        if now.turns != self.now.turns or age < timedelta(0) or age >= DRAWN_AT_LEAST_EVERY:
-            return False
-        if self.unchanged_until is not None and now.at >= self.unchanged_until:
-            return False
-        return now.counted == self.now.counted or age < DRAWN_AT_MOST_EVERY
+        return age < (DRAWN_AT_LEAST_EVERY if now.counted == self.now.counted else DRAWN_AT_MOST_EVERY)
 
     def filled(self, now: Now) -> Answer:
         """With the total of now in it; made once per total."""
@@ -101,6 +106,7 @@ class Shelf:
     """At most MOST pages, safe for threads."""
 
     def __init__(self) -> None:
+        self._drawing = [Lock() for _lock in range(64)]
         self._pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
         self._lock = Lock()
 
@@ -117,6 +123,17 @@ class Shelf:
             self._pages.move_to_end(key)
             while len(self._pages) > MOST:
                 self._pages.popitem(last=False)
+
+    @contextmanager
+    def drawing(self, key: tuple[str, ...], *, wait: bool) -> Iterator[bool]:
+        """Whether this thread may draw: one at a time draws a page, and who has to have a new one waits for it."""
+        lock = self._drawing[hash(key) % len(self._drawing)]
+        mine = lock.acquire(timeout=LONGEST_DRAWING) if wait else lock.acquire(blocking=False)
+        try:
+            yield mine or wait
+        finally:
+            if mine:
+                lock.release()
 
     def clear(self) -> None:
         with self._lock:
@@ -149,9 +166,15 @@ def now(campaign: Campaign) -> Now | None:
         f"SELECT raised, supporters, {TELLS_THE_TIME[connection.vendor]}, "  # noqa: S608 - names of our own tables
         f"(SELECT COALESCE(SUM(times), 0) FROM {turns} WHERE cooperative_id = %s) FROM {totals} WHERE campaign_id = %s"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [campaign.cooperative_id, campaign.pk])
-        row = cursor.fetchone()
+    # This very query tells whether the connection is alive: no other one is needed before it.
+    connection.health_check_done = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [campaign.cooperative_id, campaign.pk])
+            row = cursor.fetchone()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return None
     if row is None:
         return None
     raised, supporters, at, times = row
