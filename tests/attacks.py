@@ -329,6 +329,7 @@ def seldom_shown(w: Any) -> Iterator[Form]:
         ("writer", "gate_ask", [], {}),
         ("member", "report_retry", [w.failed_report.pk], {}),
         ("stranger", "pledge_pay", [w.pledge.token], {}),
+        ("stranger", "pledge_account", [w.pledge.token], {}),
         ("member", "inbox_read", [], {}),
     ]:
         url = reverse(name, args=args)
