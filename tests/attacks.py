@@ -359,6 +359,7 @@ def seldom_shown(w: Any) -> Iterator[Form]:
         ("writer", "gate_ask", [], {}),
         ("member", "report_retry", [w.failed_report.pk], {}),
         ("stranger", "pledge_pay", [w.pledge.token], {}),
+        ("stranger", "pledge_account", [w.pledge.token], {}),
         ("member", "inbox_read", [], {}),
         ("paid_lead", "campaign_contract_sign", [], {"file": Field("file")}),
         ("coordinator", "campaign_fulfil", [w.paid_campaign.pk], {}),

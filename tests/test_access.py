@@ -60,7 +60,7 @@ def wrong(world: Any, who: str, name: str, row: Row, method: str) -> str:
     answer = asked(world, who, name, row, method)
     body(answer)
     may, code = getattr(row, method), answer.status_code
-    to_login = code == 302 and "/accounts/login/" in answer["Location"]
+    to_login = code == 302 and re.search(r"/accounts/login/(?!code/confirm)", answer["Location"])
     if may is not None and who in may:
         fits = code in (row.answers if method == "get" else row.pressed) and not to_login
     else:

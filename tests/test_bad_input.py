@@ -227,6 +227,9 @@ ASKED = (
     "answered",
     "key",
     "complete",
+    "change",
+    "from",
+    "utm_source",
 )
 ASKED += ("unplaced", "waiting", "next", "lang", "language", "format", "page_size")
 
