@@ -53,7 +53,9 @@ def happens(campaign: Campaign) -> list[str]:
     followers = _followers(campaign)
     told = {"n": followers, "minimum": minimum, "optimum": optimum, "days": campaign.round_days}
     told |= {"day": long_moment(begins), "end": long_moment(ends)}
-    mail = ngettext("You and %(n)d follower get a mail.", "You and %(n)d followers get a mail.", followers)
+    mail = _("You get a mail; nobody follows you yet.")
+    if followers:
+        mail = ngettext("You and %(n)d follower get a mail.", "You and %(n)d followers get a mail.", followers)
     sentences = [
         _("On %(day)s the page opens to everybody, by itself. You need press nothing."),
         mail,
