@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from crowdcoop.journal.models import Entry as Journal
 from funding.ledger.models import Entry, Transaction
-from funding.payouts.contracts.models import Contract
+from funding.payouts.contracts.models import Contract, ContractDocument
 from funding.payouts.deliveries import check as deliveries
 from funding.payouts.funding_report import check as funding_report
 from funding.payouts.models import Payout
@@ -73,7 +73,8 @@ def _contracts() -> Iterator[str]:
     for payout in Payout.objects.exclude(contract__campaign=F("campaign")):
         yield f"payout {payout.pk}: the contract is of another campaign"
     ready = Contract.objects.filter(state=Contract.State.SIGNED)
-    for contract in ready.exclude(documents__kind="signed", documents__replaced_at=None):
+    paper = ContractDocument.objects.filter(contract=OuterRef("pk"), kind="signed", replaced_at=None)
+    for contract in ready.exclude(Exists(paper)):
         yield f"contract {contract.pk}: signed, and the paper is not there"
     for contract in ready.exclude(verified_iban=F("iban")):
         yield f"contract {contract.pk}: signed for another account than was checked"

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -148,7 +149,7 @@ def _page(request: HttpRequest, contract: Contract, given: dict[str, Any] | None
 def _facts(contract: Contract) -> list[tuple[Any, Any]]:
     names = ("legal_name", "tax_id", "address", "registry", "registry_number", "notary", "signatory")
     names += ("signatory_tax_id", "signatory_part", "holder")
-    told = [(contract._meta.get_field(name).verbose_name, getattr(contract, name)) for name in names]
+    told = [(capfirst(contract._meta.get_field(name).verbose_name), getattr(contract, name)) for name in names]
     return [(_("Legal form"), contract.get_legal_form_display()), *told, (_("Account"), contract.account)]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from stdnum import iban as ibans
 
 from crowdcoop import clock
 from crowdcoop.reports import moves as reports
@@ -54,7 +55,7 @@ def facts(contract: Contract) -> dict[str, Any]:
         "campaign": campaign.title,
         "programme": settings.SITE_NAME,
         "legal_form": str(contract.get_legal_form_display()),
-        "account": contract.iban,
+        "account": ibans.format(contract.iban),
         "fee_rate": rates.words(campaign.fee_basis_points),
         "minimum": campaign.sums()[0],
         "currency": campaign.currency,

@@ -37,6 +37,13 @@ class LateForm(forms.Form):
         return self.cleaned_data["until"]
 
 
+# What can be copied needs both.
+COPIED = {
+    "url": _("What can be copied has to be found: give its address."),
+    "licence": _("What can be copied needs a licence, or nobody may use it."),
+}
+
+
 class ReturnForm(forms.Form):
     url = WebField(
         label=_("Where it is"),
@@ -58,17 +65,17 @@ class ReturnForm(forms.Form):
         self.promised = promised
         known = [(one.key, one.name) for one in licences.LICENCES if promised.kind in one.kinds]
         self.fields["licence"].choices = [("", _("None: it cannot be copied")), *known]
+        if promised.kind in licences.LICENSABLE:
+            for name, words in COPIED.items():
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = words
+            del self.fields["words"]
         before = delivered or promised
         self.initial |= {"url": before.url, "licence": before.licence}
         self.initial["words"] = delivered.words if delivered else ""
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.promised.kind in licences.LICENSABLE:
-            if "url" in given and not given["url"]:
-                self.add_error("url", _("What can be copied has to be found: give its address."))
-            if "licence" in given and not given["licence"]:
-                self.add_error("licence", _("What can be copied needs a licence, or nobody may use it."))
-        elif not given.get("url") and not given.get("words"):
+        if "words" in given and not given.get("url") and not given["words"]:
             self.add_error("words", _("Say where it is, or how it was given."))
         return given

@@ -137,7 +137,7 @@ def deliver_return(
 
 
 @act(ReturnDelivered, who=rules.is_member)
-def correct_return(delivered: ReturnDelivered, *, by: User, url: str, licence: str, words: str) -> dict[str, Any]:
+def correct_return(delivered: ReturnDelivered, *, by: User, url: str, licence: str, words: str = "") -> dict[str, Any]:
     before = {"url": delivered.url, "licence": delivered.licence}
     delivered.url, delivered.licence, delivered.words = url, licence, words
     return {"title": delivered.collective_return.title, "url": url, "licence": licence, "before": before}
