@@ -2,7 +2,7 @@
 
 A step locks the row, reads it again, asks whether this person may and whether this is the moment, changes it,
 journals it and writes one notice per person to be told, all in one transaction. Nothing else sets a state.
-What a step on the way of money may do differently to be short (`lock`, `reads`, `guarded`, `instead`, `together`) is told
+What a step on the way of money may do differently to be short (`shared`, `reads`, `guarded`, `instead`, `together`) is told
 in docs/decisions/0013.
 """
 
@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from rules import predicate
@@ -70,7 +70,7 @@ class Step:
     target: str | Back | None = None
     needs: tuple[Callable[..., Any], ...] = ()
     tells: Mapping[str, Callable[..., Iterable[Any]]] = field(default_factory=dict)
-    lock: bool = True
+    shared: bool = False
     reads: Callable[[], models.QuerySet] | None = None
     also: tuple[str, ...] = ()
     guarded: bool = False
@@ -186,12 +186,13 @@ def act(model: type[models.Model], *, who: Any, states: Iterable[str] = (), need
     return lambda body: Step("act", model, body, who, tuple(states), None, tuple(needs), tells or {})
 
 
-def create(model: type[models.Model], *, who: Any, needs: Iterable = (), tells=None, lock: bool = True):
+def create(model: type[models.Model], *, who: Any, needs: Iterable = (), tells=None, shared: bool = False):
     """A step that brings a new object into the world; who and needs are asked about its parent (or None).
 
-    `lock=False` reads the parent and does not lock it: only where what decides is a conditional update of its own.
+    `shared`: any number of these may hold the parent at once. Who changes it by a step of its own waits for them, and
+    they for that; they do not wait for each other.
     """
-    return lambda body: Step("create", model, body, who, (), None, tuple(needs), tells or {}, lock)
+    return lambda body: Step("create", model, body, who, (), None, tuple(needs), tells or {}, shared)
 
 
 def all_steps() -> list[Step]:
@@ -230,20 +231,33 @@ def _locked(about: Any, step: Step, moment: datetime | None) -> tuple[Any, Any]:
     if not isinstance(about, models.Model) or about.pk is None:
         return about, moment or clock.now()
     rows = step.reads() if step.reads else type(about)._base_manager.all()
-    if step.lock:
-        rows = rows.select_for_update(of=("self", *step.also)) if step.also else rows.select_for_update()
-    if moment is not None:
-        fresh = rows.get(pk=about.pk)
+    if moment is None:
+        rows = rows.annotate(read_at=Now())
+    if step.shared:
+        fresh = _under_shared_lock(rows.filter(pk=about.pk))
     else:
-        fresh = rows.annotate(read_at=Now()).get(pk=about.pk)
-        moment = fresh.read_at
-    _hold_all(fresh, step)
-    return fresh, moment
+        fresh = rows.select_for_update(of=("self", *step.also) if step.also else ()).get(pk=about.pk)
+        _hold_all(fresh, step.also)
+    return fresh, moment or fresh.read_at
 
 
-def _hold_all(fresh: Any, step: Step) -> None:
+def _under_shared_lock(row: models.QuerySet) -> Any:
+    """KEY SHARE is what a foreign key takes when the transaction ends: taken at the reading, it holds from there on.
+
+    Django has no word for it. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor != "postgresql":
+        return row.get()
+    sql, given = row.order_by().query.sql_with_params()
+    found = list(row.model._base_manager.raw(f"{sql} FOR KEY SHARE", given))
+    if not found:
+        raise row.model.DoesNotExist
+    return found[0]
+
+
+def _hold_all(fresh: Any, also: tuple[str, ...]) -> None:
     these = under_way()
-    if these is not None and step.lock:
+    if these is not None:
         these.hold(fresh)
-        for name in step.also:
+        for name in also:
             these.hold(getattr(fresh, name))

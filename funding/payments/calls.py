@@ -79,11 +79,20 @@ def start(attempt: Attempt) -> str:
 
 def settle(attempt: Attempt) -> str:
     """Ask how the charge stands and write that down; returns what was found, for the log."""
+    outcome = ask(attempt)
+    return write_down(attempt, outcome) if outcome is not None else "no answer"
+
+
+def ask(attempt: Attempt) -> providers.Outcome | None:
+    """None when there is no answer, which is written down."""
     try:
-        outcome = providers.of(attempt.provider).look_up(attempt)
+        return providers.of(attempt.provider).look_up(attempt)
     except providers.Unreachable as silence:
         _try(moves.lose_sight, attempt, by=None, reason=str(silence))
-        return "no answer"
+        return None
+
+
+def write_down(attempt: Attempt, outcome: providers.Outcome) -> str:
     old = False
     if outcome.state in ("pending", "missing"):  # it will be asked about again, and not at once
         now = clock.now()

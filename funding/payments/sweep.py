@@ -11,14 +11,16 @@ from django.db.models import F, Q
 
 from crowdcoop import clock
 from funding.campaigns.models import Campaign
-from funding.payments import calls, moves, returning, sending
+from funding.payments import calls, moves, provider, receiving, returning, sending
 from funding.payments.models import Attempt, ProviderEvent, Refund
 from funding.pledges.models import Pledge
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
-EVENTS_AT_ONCE = 50
+EVENTS_AT_ONCE = 100
+NO_ANSWER = "no answer"
+Attempts = dict[tuple[str, str], Attempt]
 SETTLE_AFTER = timedelta(minutes=1)
 LEASE = timedelta(minutes=5)
 SECONDS_A_RUN = 150  # well under the task's limit; the next pulse goes on from here
@@ -69,49 +71,77 @@ def _claimed() -> list[ProviderEvent]:
 
 
 def _process_all(batch: list[ProviderEvent]) -> None:
-    """One that fails, or gets no answer, is put off, each time twice as long; the others go on."""
+    """All are asked about first; what simply pays is booked at once, the others one by one.
+
+    One that fails, or gets no answer, is put off, each time twice as long; the others go on.
+    """
     attempts, outcomes = _attempts_of(batch), defaultdict[str, list[int]](list)
+    asked = {found.pk: found for event in batch if (found := _to_ask(event, attempts))}
+    heard = {pk: outcome for pk, attempt in asked.items() if (outcome := _ask(attempt)) is not None}
+    booked = receiving.book((asked[pk], outcome) for pk, outcome in heard.items())
     for event in batch:
         try:
-            outcome = _process(event, attempts)
+            told = _process(event, attempts, heard, booked)
         except Exception:
             log.exception("Event %s of %s could not be processed", event.event_id, event.provider)
-            outcome = "no answer"
-        outcomes[outcome[:200]].append(event.pk)
-        if outcome == "no answer":
+            told = NO_ANSWER
+        outcomes[told[:200]].append(event.pk)
+        if told == NO_ANSWER:
             later = clock.now() + timedelta(minutes=min(2**event.tries, 360))
             ProviderEvent.objects.filter(pk=event.pk).update(tries=F("tries") + 1, not_before=later)
-    outcomes.pop("no answer", None)
-    for outcome, keys in outcomes.items():
-        told = ProviderEvent.objects.filter(pk__in=keys, processed_at=None)
-        told.update(processed_at=clock.now(), outcome=outcome)
+    outcomes.pop(NO_ANSWER, None)
+    for told, keys in outcomes.items():
+        of_these = ProviderEvent.objects.filter(pk__in=keys, processed_at=None)
+        of_these.update(processed_at=clock.now(), outcome=told)
 
 
-def _process(event: ProviderEvent, attempts: dict[tuple[str, str], Attempt]) -> str:
+def _to_ask(event: ProviderEvent, attempts: Attempts) -> Attempt | None:
+    attempt = _attempt_of(event, attempts)
+    if attempt is not None:
+        # Where to look, if the answer that brings the provider's reference was lost.
+        attempt.reference = attempt.reference or event.reference or None
+    return attempt
+
+
+def _ask(attempt: Attempt) -> provider.Outcome | None:
+    try:
+        return calls.ask(attempt)
+    except Exception:
+        log.exception("Payment %s could not be asked about", attempt.uid)
+        return None
+
+
+def _process(event: ProviderEvent, attempts: Attempts, heard: dict[int, provider.Outcome], booked: set[int]) -> str:
     if not event.kind.startswith("charge."):
         if not event.kind.startswith("refund."):
             log.warning("%s sent an event of unknown kind %s", event.provider, event.kind)
             return "unknown kind"
         return _process_refund(event)
-    attempt = attempts.get((event.provider, event.reference)) or attempts.get((event.provider, str(_key(event))))
+    attempt = _attempt_of(event, attempts)
     if attempt is None:
         log.warning("%s told of a charge that is not ours: %s", event.provider, event.reference)
         return "no such payment here"
-    # Where to look, if the answer that brings the provider's reference was lost.
-    attempt.reference = attempt.reference or event.reference or None
-    return calls.settle(attempt)
+    if attempt.pk in booked:
+        return "succeeded"
+    return calls.write_down(attempt, heard[attempt.pk]) if attempt.pk in heard else NO_ANSWER
 
 
-def _attempts_of(batch: list[ProviderEvent]) -> dict[tuple[str, str], Attempt]:
+def _attempts_of(batch: list[ProviderEvent]) -> Attempts:
     """By the provider's reference, and by our own id for an event that overtakes the answer with that reference."""
     references, keys = [event.reference for event in batch if event.reference], [_key(event) for event in batch]
     ours = Attempt.objects.filter(Q(reference__in=references) | Q(uid__in=keys)).select_related("pledge")
-    found: dict[tuple[str, str], Attempt] = {}
+    found: Attempts = {}
     for attempt in ours:
         found[attempt.provider, str(attempt.uid)] = attempt
         if attempt.reference:
             found[attempt.provider, attempt.reference] = attempt
     return found
+
+
+def _attempt_of(event: ProviderEvent, attempts: Attempts) -> Attempt | None:
+    if not event.kind.startswith("charge."):
+        return None
+    return attempts.get((event.provider, event.reference)) or attempts.get((event.provider, str(_key(event))))
 
 
 def _key(event: ProviderEvent) -> UUID:

@@ -15,15 +15,18 @@ from crowdcoop.journal.models import Entry
 from crowdcoop.notify import outbox
 from crowdcoop.notify.models import Notice
 from crowdcoop.workflow import NotNow
-from funding.campaigns.models import Stock
-from funding.payments import books, calls, events, sweep
+from funding.campaigns.models import Stock, Totals
+from funding.ledger.models import Entry as LedgerEntry
+from funding.ledger.models import Transaction
+from funding.payments import books, calls, events, receiving, sweep
 from funding.payments import moves as payments
 from funding.payments.models import Attempt, ProviderEvent
 from funding.pledges import cart as carts
 from funding.pledges import moves
 from funding.pledges import sweep as pledge_sweep
-from funding.pledges.models import Pledge
+from funding.pledges.models import Pledge, Supporter
 from tests import make_pledges
+from tests.attacks import Undone
 from tests.funding.test_races import at_once, kinds
 from tests.make_pledges import VISITOR, attempt_of
 
@@ -60,7 +63,7 @@ def test_a_pledge_takes_few_statements_from_the_confirmation_to_the_books(campai
     with Counted() as booking:
         assert sweep.process_events_due() == 1
     # Of the processing, eight are for the batch, however many events it has.
-    assert (len(confirming.statements), len(telling.statements), len(booking.statements) - 8) == (9, 1, 9)
+    assert (len(confirming.statements), len(telling.statements), len(booking.statements) - 8) == (8, 1, 9)
     assert "funding_totals" in booking.statements[-5]  # the last of the transaction: then only the batch's own follow
     assert books.differences() == []
 
@@ -72,7 +75,82 @@ def test_ten_events_share_what_a_batch_needs(campaign, desk):
         told(attempt)
     with Counted() as booking:
         assert sweep.process_events_due() == 10
-    assert len(booking.statements) == 10 * 9 + 8
+    assert len(booking.statements) == 22
+    for _n in range(10):
+        desk.pay(another := attempt_of(make_pledges.started(campaign)))
+        told(another)
+        told(attempts[0], another.pk)
+    with Counted() as more:
+        assert sweep.process_events_due() == 20
+    assert len(more.statements) < 40  # what was told of before is looked at by itself
+    assert books.differences() == []
+
+
+def picture(campaign) -> list:
+    """What a payment leaves in each table, without what is another each time."""
+    entries = Entry.objects.filter(step__in=("pledges.pay", "payments.succeed")).order_by("step", "about_id")
+    columns = ("step", "by", "about_type", "cooperative", "before", "after", "why", "data", "at")
+    lines = [list(entries.values_list(*columns))]
+    named = Notice.objects.filter(message="pledge_received").order_by("email")
+    mails = named.values_list("email", "name", "language", "subject", "mail_state", "not_before", "entry__about_id")
+    lines.append([(*mail, Pledge.objects.get(pk=about).email == mail[0]) for *mail, about in mails])
+    pledges = Pledge.objects.order_by("amount")
+    skipped = {"id", "key", "token", "reference", "body_hash", "started_at", "email"}
+    lines.append([{k: v for k, v in row.items() if k not in skipped} for row in pledges.values()])
+    skipped = {"id", "uid", "reference", "url", "pledge_id", "created_at"}
+    attempts = Attempt.objects.order_by("amount")
+    lines.append([{k: v for k, v in row.items() if k not in skipped} for row in attempts.values()])
+    lines.append([a.reference == f"ch_{a.uid}" for a in attempts])
+    booked = LedgerEntry.objects.order_by("account", "cents").values_list("account", "cents", "currency")
+    lines.append([list(booked), list(Transaction.objects.order_by("id").values_list("kind", "at", "reverses", "note"))])
+    lines.append(sorted(Supporter.objects.values_list("email_hash", "pledges")))
+    lines.append(list(Totals.objects.filter(campaign=campaign).values_list("raised", "supporters", "taking")))
+    return lines
+
+
+def test_a_chunk_leaves_the_rows_that_the_step_leaves_one_by_one(campaign, workshop, supporter, desk, monkeypatch):
+    """Two of one person, one with an account, one with a tip and a reward, one that had failed at first."""
+    pictures, moment = [], clock.now()
+    for at_least in (2, 99):
+        with Undone(), clock.at(moment):
+            monkeypatch.setattr(receiving, "WORTH_IT", at_least)
+            made = [
+                make_pledges.started(campaign, 1_000, email="a@example.org"),
+                make_pledges.started(campaign, 2_000, email="A@example.org"),
+                make_pledges.started(campaign, 6_000, reward=workshop, tip=300, email="b@example.org"),
+                make_pledges.started(campaign, 4_000, email="c@example.org"),
+            ]
+            Pledge.objects.filter(pk=made[3].pk).update(person=supporter)
+            payments.fail(attempt_of(made[0]), by=None, reason="declined")
+            for pledge in made:
+                desk.pay(attempt_of(pledge))
+                told(attempt_of(pledge))
+            assert sweep.process_events_due() == 4
+            assert books.differences() == []
+            pictures.append(picture(campaign))
+    assert pictures[0] == pictures[1]
+    assert pictures[0][-1] == [(13_000, 3, True)]
+
+
+@pytest.mark.parametrize("odd", ["amount", "shut", "abandoned", "twice"])
+def test_what_is_not_as_it_should_be_leaves_the_others_paid(campaign, finance, desk, odd):
+    attempts = [attempt_of(make_pledges.started(campaign)) for _n in range(3)]
+    for attempt in attempts:
+        desk.pay(attempt, amount=1 if odd == "amount" and attempt == attempts[0] else attempt.amount)
+    if odd == "shut":
+        Totals.objects.update(taking=False)
+    elif odd == "abandoned":
+        payments.fail(attempts[0], by=None, reason="declined")
+        moves.abandon(attempts[0].pledge, by=None)
+    elif odd == "twice":
+        calls.settle(attempts[0])
+    for attempt in attempts:
+        told(attempt)
+    assert [sweep.process_events_due(), sweep.process_events_due()] == [3, 0]
+    states = sorted(Pledge.objects.values_list("state", flat=True))
+    expected = {"amount": ["paid", "paid", "started"], "shut": ["abandoned"] * 3}
+    assert states == expected.get(odd, ["paid"] * 3 if odd == "twice" else ["abandoned", "paid", "paid"])
+    assert books.differences() == []
 
 
 # -- Joined steps ----------------------------------------------------------------------------------
@@ -139,9 +217,9 @@ def test_only_what_changed_is_saved(campaign, desk):
 # -- No queue for the campaign ----------------------------------------------------------------------
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("lock", [False, True], ids=["as it is", "control: with the lock they queue"])
-def test_while_one_pledge_is_being_made_another_does_not_wait_for_it(campaign, desk, monkeypatch, lock):
-    monkeypatch.setattr(moves, "start", replace(moves.start, lock=lock))
+@pytest.mark.parametrize("shared", [True, False], ids=["as it is", "control: with a lock of their own they queue"])
+def test_while_one_pledge_is_being_made_another_does_not_wait_for_it(campaign, desk, monkeypatch, shared):
+    monkeypatch.setattr(moves, "start", replace(moves.start, shared=shared))
 
     def another():
         with transaction.atomic(), connection.cursor() as cursor:
@@ -151,7 +229,7 @@ def test_while_one_pledge_is_being_made_another_does_not_wait_for_it(campaign, d
     with transaction.atomic():
         carts.confirm(make_pledges.cart(campaign), by=VISITOR)
         (answer,) = at_once(another)
-    assert isinstance(answer, OperationalError if lock else Pledge)
+    assert isinstance(answer, Pledge if shared else OperationalError)
 
 
 # -- Events at volume -------------------------------------------------------------------------------

@@ -203,13 +203,13 @@ def test_control_with_the_door_left_open_money_stays_in_a_closed_campaign(campai
     assert Totals.objects.get(campaign=campaign).raised != Closing.objects.get().raised
 
 
-def pledge_while_it_closes(campaign, monkeypatch) -> list[Any]:
-    """Somebody has read an open campaign and is about to write their pledge down when it is closed."""
-    closed, reading, reference = threading.Event(), threading.Event(), moves._reference
+def pledge_while_it_closes(campaign, monkeypatch) -> list[str]:
+    """Somebody has read an open campaign and is about to write their pledge down when its round is over."""
+    reading, reference = threading.Event(), moves._reference
 
-    def after_the_close():
+    def slowly():
         reading.set()
-        closed.wait(20)
+        time.sleep(0.7)
         return reference()
 
     def start():
@@ -219,47 +219,21 @@ def pledge_while_it_closes(campaign, monkeypatch) -> list[Any]:
     def close():
         reading.wait(20)
         with clock.at(campaign.ends_at):
-            done = rounds.close_due()
-        closed.set()
-        return done
-
-    monkeypatch.setattr(moves, "_reference", after_the_close)
-    return at_once(start, close)
-
-
-def test_a_pledge_that_is_overtaken_by_the_close_is_refused(campaign, desk, monkeypatch):
-    pledged, closed = pledge_while_it_closes(campaign, monkeypatch)
-    assert (type(pledged), len(closed), Pledge.objects.count()) == (NotNow, 1, 0)
-
-
-def test_control_without_the_door_it_is_made_in_a_closed_campaign(campaign, desk, monkeypatch):
-    monkeypatch.setattr(moves, "_door_is_open", lambda _campaign: True)
-    pledged, _closed = pledge_while_it_closes(campaign, monkeypatch)
-    campaign.refresh_from_db()
-    assert (type(pledged), campaign.state) == (Pledge, "unfunded")
-
-
-def test_who_closes_waits_for_a_pledge_that_is_being_written_down(campaign, desk, monkeypatch):
-    written, door = threading.Event(), moves._door_is_open
-
-    def slowly(of):
-        written.set()
-        time.sleep(0.5)
-        return door(of)
-
-    def close():
-        written.wait(20)
-        with clock.at(campaign.ends_at):
             return rounds.close_due()
 
-    def start():
-        with clock.at(campaign.ends_at - SECOND):
-            return carts.confirm(make_pledges.cart(campaign), by=VISITOR)
-
-    monkeypatch.setattr(moves, "_door_is_open", slowly)
+    monkeypatch.setattr(moves, "_reference", slowly)
     assert kinds(at_once(start, close)) == {"Pledge": 1, "list": 1}
     steps = Entry.objects.filter(step__in=("pledges.start", "campaigns.fail")).order_by("id")
-    assert [entry.step for entry in steps] == ["pledges.start", "campaigns.fail"]
+    return [entry.step for entry in steps]
+
+
+def test_who_closes_waits_for_a_pledge_that_is_being_made(campaign, desk, monkeypatch):
+    assert pledge_while_it_closes(campaign, monkeypatch) == ["pledges.start", "campaigns.fail"]
+
+
+def test_control_without_the_shared_lock_a_pledge_is_made_in_a_closed_campaign(campaign, desk, monkeypatch):
+    monkeypatch.setattr(workflow, "_under_shared_lock", lambda row: row.get())
+    assert pledge_while_it_closes(campaign, monkeypatch) == ["campaigns.fail", "pledges.start"]
 
 
 def around_the_end(campaign) -> list[Any]:
@@ -296,13 +270,10 @@ def test_pledges_are_taken_until_the_end_and_not_after_it(campaign, desk):
 
 
 def test_control_by_the_clock_of_a_web_server_that_is_late_they_would_be(campaign, desk, monkeypatch):
-    late = SECOND
-
     def by_another_clock(of, _by):
-        return None if clock.now() - late < of.ends_at else rules.NOT_TAKING
+        return None if clock.now() - SECOND < of.ends_at else rules.NOT_TAKING
 
     monkeypatch.setattr(moves, "start", replace(moves.start, needs=(by_another_clock,)))
-    monkeypatch.setattr(moves, "_door_is_open", lambda _campaign: True)
     made = [pledge for answer in around_the_end(campaign) for pledge in answer]
     campaign.refresh_from_db()
     assert max(pledge.started_at for pledge in made) >= campaign.round_1_ends_at

@@ -100,7 +100,7 @@ def test_control_where_events_were_believed_the_order_would_decide(campaign, des
     attempt = attempt_of(make_pledges.started(campaign))
     desk.pay(attempt)
 
-    def believed(event, attempts):
+    def believed(event, *_heard):
         step = {"charge.succeeded": "succeeded", "charge.failed": "failed"}[event.kind]
         outcome = provider.Outcome(step, attempt.reference, attempt.amount, "EUR", why="declined")
         calls._try(calls._record, attempt, outcome, False)
@@ -131,28 +131,30 @@ def header(of: bytes, seconds: int = 0, secret: str = SECRET) -> str:
     return signature.header(secret, int(time.time()) + seconds, of)
 
 
+# What is said, of what it is signed (with what), and how many seconds off; None: not at all.
 FALSE = {
-    "no signature": (body(), ""),
-    "of another body": (body(), header(body(id="ev_2"))),
-    "the same event written in another way": (body() + b"\n", header(body())),
-    "another's secret": (body(), header(body(), secret="guess")),
-    "an empty secret": (body(), header(body(), secret="")),
-    "older than five minutes": (body(), header(body(), -301)),
-    "from the future": (body(), header(body(), 330)),
-    "of the live mode": (body(mode="live"), header(body(mode="live"))),
-    "of no mode": (body(mode=None), header(body(mode=None))),
-    "without an id": (body(id=None), header(body(id=None))),
-    "without a charge": (body(charge=None), header(body(charge=None))),
-    "a list": (b"[]", header(b"[]")),
-    "nested ten thousand deep": (b"[" * 10_000 + b"]" * 10_000, header(b"[" * 10_000 + b"]" * 10_000)),
-    "not text": (b"\xff\xfe\x00", header(b"\xff\xfe\x00")),
+    "no signature": (body(), None, SECRET, 0),
+    "of another body": (body(), body(id="ev_2"), SECRET, 0),
+    "the same event written in another way": (body() + b"\n", body(), SECRET, 0),
+    "another's secret": (body(), body(), "guess", 0),
+    "an empty secret": (body(), body(), "", 0),
+    "older than five minutes": (body(), body(), SECRET, -301),
+    "from the future": (body(), body(), SECRET, 330),
+    "of the live mode": (body(mode="live"), body(mode="live"), SECRET, 0),
+    "of no mode": (body(mode=None), body(mode=None), SECRET, 0),
+    "without an id": (body(id=None), body(id=None), SECRET, 0),
+    "without a charge": (body(charge=None), body(charge=None), SECRET, 0),
+    "a list": (b"[]", b"[]", SECRET, 0),
+    "nested ten thousand deep": (b"[" * 10_000, b"[" * 10_000, SECRET, 0),
+    "not text": (b"\xff\xfe\x00", b"\xff\xfe\x00", SECRET, 0),
 }
 
 
 @pytest.mark.parametrize("name", FALSE)
 def test_what_is_not_theirs_is_refused_logged_and_changes_nothing(client, settings, caplog, name):
     settings.PAYMENT_PROVIDERS = ["sandbox"]
-    said, signed = FALSE[name]
+    said, of, secret, seconds = FALSE[name]
+    signed = "" if of is None else header(of, seconds, secret)
     with caplog.at_level(logging.WARNING):
         answer = client.post(WEBHOOK, said, content_type="application/json", headers={"Sandbox-Signature": signed})
     assert (answer.status_code, ProviderEvent.objects.count()) == (400, 0)
