@@ -47,9 +47,9 @@ PERSON_PANELS = ["funding.payments.panels.my_support", "incubator.community.pane
 # Functions (person) -> None: what comes to somebody who has just signed in, or proved another address.
 AFTER_SIGN_IN = ["funding.pledges.joining.attach"]
 # Functions (pledge) -> bool: whether its reward has left, so that nothing of it can be changed any more.
-REWARD_IS_SENT: list[str] = []
+REWARD_IS_SENT = ["funding.payouts.timeline.reward_has_left"]
 # Functions (pledge) -> list[funding.payments.timeline.Happened]: what later slices know of a pledge's money.
-PLEDGE_TIMELINE: list[str] = []
+PLEDGE_TIMELINE = ["funding.payouts.timeline.of"]
 # What `manage.py bench NAME` measures: functions () -> figures with `told()`.
 BENCHES = {
     "applications": "incubator.selection.bench.applications",
