@@ -28,6 +28,7 @@ def moved(
     things: Sequence[Any],
     *,
     why: str = "",
+    data: Any = None,
     each: Mapping[str, list[Any]] | None = None,
     **same: Any,
 ) -> None:
@@ -44,7 +45,7 @@ def moved(
     for thing in things:
         for name, value in ("state", step.target), *same.items():
             setattr(thing, name, value)
-    journal(step, things, before=before, why=why)
+    journal(step, things, before=before, why=why, data=data)
 
 
 def journal(step: Step, things: Sequence[Any], *, before: Any = "", why: str = "", data: Any = None) -> list[int]:

@@ -67,12 +67,10 @@ def _write_down(attempts: Sequence[Attempt], references: list[str]) -> None:
     paid = [attempt.pledge for attempt in attempts]
     paying.pay(paid)
     post(Transaction.Kind.PLEDGE_PAID, [_booking(attempt) for attempt in attempts], currency=attempts[0].currency)
-    before = [attempt.state for attempt in attempts]
     # `why` is what is left blank in the attempt, and no reason in the journal.
     blank: dict[str, list[Any]] = {"reference": references, "why": [""] * len(attempts)}
-    many.moved(moves.succeed, attempts, each=blank, pays=True, settled_at=clock.now())
     facts = [{"amount": attempt.amount, "returned": ""} for attempt in attempts]
-    many.journal(moves.succeed, attempts, before=before, data=facts)
+    many.moved(moves.succeed, attempts, data=facts, each=blank, pays=True, settled_at=clock.now())
     paying.count_in(paid)
 
 

@@ -12,10 +12,8 @@ from funding.pledges.models import Pledge, Supporter
 
 
 def pay(pledges: Sequence[Pledge]) -> None:
-    before = [pledge.state for pledge in pledges]
     prefetch_related_objects([pledge for pledge in pledges if pledge.person_id], "person")
     many.moved(moves.pay, pledges, paid_at=clock.now())
-    many.journal(moves.pay, pledges, before=before)
 
 
 def count_in(pledges: Sequence[Pledge]) -> None:

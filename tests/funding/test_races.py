@@ -205,11 +205,11 @@ def test_control_with_the_door_left_open_money_stays_in_a_closed_campaign(campai
 
 def pledge_while_it_closes(campaign, monkeypatch) -> list[str]:
     """Somebody has read an open campaign and is about to write their pledge down when its round is over."""
-    reading, reference = threading.Event(), moves._reference
+    reading, closed, reference = threading.Event(), threading.Event(), moves._reference
 
     def slowly():
         reading.set()
-        time.sleep(0.7)
+        closed.wait(2.5)  # who waits for this pledge does so for three seconds
         return reference()
 
     def start():
@@ -219,7 +219,9 @@ def pledge_while_it_closes(campaign, monkeypatch) -> list[str]:
     def close():
         reading.wait(20)
         with clock.at(campaign.ends_at):
-            return rounds.close_due()
+            done = rounds.close_due()
+        closed.set()
+        return done
 
     monkeypatch.setattr(moves, "_reference", slowly)
     assert kinds(at_once(start, close)) == {"Pledge": 1, "list": 1}

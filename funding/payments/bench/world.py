@@ -31,7 +31,8 @@ from funding.pledges import cart as carts
 from funding.pledges.models import Pledge
 
 SLUG = "bench"
-LIMITED = 100
+LIMITED, BURST = 100, 40
+HOST, WEBHOOK = {"host": "127.0.0.1"}, "/payments/bench/webhook/"
 SESSION = import_module(settings.SESSION_ENGINE).SessionStore
 
 
@@ -103,27 +104,31 @@ def _milliseconds(received: Any, processed: Any) -> float:
 
 
 def statements() -> dict[str, Any]:
-    """SQL statements of one pledge, by part: `all` counts BEGIN, COMMIT and savepoints too."""
-    client, provider = (Client(headers={"host": "127.0.0.1"}) for _one in range(2))
-    found: dict[str, Any] = {}
-    for _first_time_and_then in range(2):
-        ((session, key),) = carts_in_sessions(1, None)["carts"]
-        client.cookies[settings.SESSION_COOKIE_NAME] = session
-        with CaptureQueriesContext(connection) as asked:
-            answer = client.post("/es/pledge/check/", {"key": key})
-        assert answer.status_code == 303, answer.content
-        found["confirm"] = _counted(asked)
-        body, header = told_of(answer.headers["Location"].rpartition("ch_")[2])
-        with CaptureQueriesContext(connection) as asked:
-            answer = provider.post(
-                "/payments/bench/webhook/", body, content_type="application/json", headers={"Sandbox-Signature": header}
-            )
-        assert answer.status_code == 200
-        found["webhook"] = _counted(asked)
-        with CaptureQueriesContext(connection) as asked:
-            sweep.process_events_due()
-        found["processing"] = _counted(asked)
-    return found
+    """SQL statements of one pledge, by part, when its event comes alone and when a burst of them is processed together."""
+    _through(1)  # what a process reads once, such as the types of things, it has read now
+    return {"alone": _through(1), "in a burst": _through(BURST)}
+
+
+def _through(number: int) -> dict[str, dict[str, float]]:
+    kept = carts_in_sessions(number, None)["carts"]
+    with CaptureQueriesContext(connection) as confirming:
+        answers = [_posted("/es/pledge/check/", {"key": key}, session) for session, key in kept]
+    events = [told_of(answer.headers["Location"].rpartition("ch_")[2]) for answer in answers]
+    with CaptureQueriesContext(connection) as telling:
+        for body, header in events:
+            Client().post(WEBHOOK, body, content_type="application/json", headers=HOST | {"Sandbox-Signature": header})
+    with CaptureQueriesContext(connection) as processing:
+        assert sweep.process_events_due() == number
+    parts = {"confirm": confirming, "webhook": telling, "processing": processing}
+    return {name: _counted(asked, number) for name, asked in parts.items()}
+
+
+def _posted(path: str, form: dict[str, str], session: str) -> Any:
+    client = Client(headers=HOST)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    answer = client.post(path, form)
+    assert answer.status_code == 303, answer.content
+    return answer
 
 
 def told_of(uid: str) -> tuple[bytes, str]:
@@ -132,11 +137,12 @@ def told_of(uid: str) -> tuple[bytes, str]:
     return body, signature.header(settings.SANDBOX_SECRET, int(time.time()), body)
 
 
-def _counted(asked: CaptureQueriesContext) -> dict[str, Any]:
+def _counted(asked: CaptureQueriesContext, number: int) -> dict[str, float]:
+    """Of each pledge: without BEGIN, COMMIT and savepoints, and with them."""
     told = [query["sql"] for query in asked.captured_queries]
     control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
     work = [sql for sql in told if not sql.lstrip().upper().startswith(control)]
-    return {"work": len(work), "all": len(told), "sql": work}
+    return {"work": round(len(work) / number, 1), "all": round(len(told) / number, 1)}
 
 
 if __name__ == "__main__":
