@@ -25,6 +25,7 @@ PLEDGES = 10_000
 BOOKS_A_SECOND = 2_000  # docs: books work of 10.000 pledges with the provider's calls taken off
 SHARE_OF_BARE = 0.10
 GROWTH_MIB = 40
+RESUMED_WITHIN = 120  # F1: what the dead one had taken is free again after a minute
 CHILD = "funding.closing.bench_child"
 
 
@@ -51,17 +52,17 @@ class Figure:
 def close() -> Iterator[Figure]:
     with _scratch() as env:
         _run(env, "migrate")
-        for name in ("whole", "bare"):
-            _run(env, "seed", name, str(PLEDGES))
+        _run(env, "seed", "whole", str(PLEDGES))
         yield from _speed(env)
         _run(env, "seed", "killed", str(PLEDGES))
         yield from _killed(env)
 
 
 def _speed(env: dict[str, str]) -> Iterator[Figure]:
-    """The bare statements first: what the product finds is no warmer, and of that campaign nothing is left to return."""
-    bare = _run(env, "bare", "bare")["seconds"]
+    """The bare statements come second: they find the database warm, and its plans made for tables that have rows."""
     made = _run(env, "close")
+    _run(env, "seed", "bare", str(PLEDGES))
+    bare = _run(env, "bare", "bare")["seconds"]
     books = made["seconds"] - made["at_provider"]
     kind = connection.vendor
     calls = _calls(env)
@@ -90,7 +91,7 @@ def _killed(env: dict[str, str]) -> Iterator[Figure]:
     yield Figure(
         f"{connection.vendor}: asked again under the same id after the kills", len(calls) - PLEDGES, PLEDGES / 10
     )
-    yield Figure(f"{connection.vendor}: seconds to the end after the kills", made["seconds"], 60)
+    yield Figure(f"{connection.vendor}: seconds to the end after the kills", made["seconds"], RESUMED_WITHIN)
     yield from _right(env, "killed", calls)
 
 

@@ -41,7 +41,7 @@ def _title(stage: ClosingStage, state: str) -> str:
 def _note(stage: ClosingStage, state: str) -> str:
     notes = []
     if state == "done" and stage.total > 1:
-        notes.append(ngettext("%(n)s of them", "%(n)s of them", stage.done) % {"n": stage.done})
+        notes.append(str(stage.done))
     if stage.failed:
         words = ngettext("%(n)s refused: finance decides", "%(n)s refused: finance decides on each", stage.failed)
         notes.append(words % {"n": stage.failed})

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from funding.ledger.constraints import look_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -121,4 +123,5 @@ class Migration(migrations.Migration):
             model_name="closingstage",
             constraint=models.UniqueConstraint(fields=("job", "name"), name="a_stage_once_a_job"),
         ),
+        migrations.RunPython(look_once, migrations.RunPython.noop),
     ]

@@ -20,11 +20,14 @@ from funding.payments.models import Refund
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
+# Whoever dies leaves what it had taken for so long; who lives asks for half of that time and then writes down.
+LEASE = timedelta(minutes=1)
+SECONDS_OF_ASKING = 30
 TAKEN_AT_ONCE = 500
-SECONDS_A_TURN = 2  # what was heard is written down at least this often
+SECONDS_A_TURN = 2  # so much is taken as the provider's rate allows in this time: the counts move on the page
 GIVE_UP_AFTER = 3  # silences in a row: the provider is down, and the others wait as they are
 
+DUE = (Refund.State.REQUESTED, Refund.State.SENT)
 Answer = tuple[Refund, provider.Outcome]
 
 
@@ -32,10 +35,10 @@ def send_due(stop: float, campaign: Campaign | None = None, tell: Callable[[], N
     """Send what is due until `stop` (monotonic seconds), of one campaign or of all; returns how many were asked for."""
     sent = 0
     while time.monotonic() < stop and (batch := _take(campaign)):
-        asked = _send(batch)
+        asked, silent = _send(batch)
         sent += asked
         tell()
-        if asked < len(batch):
+        if silent:
             break
     return sent
 
@@ -43,7 +46,7 @@ def send_due(stop: float, campaign: Campaign | None = None, tell: Callable[[], N
 def _take(campaign: Campaign | None) -> list[Refund]:
     """Some that are due, held for this worker, all at one provider."""
     now = clock.now()
-    due = Refund.objects.filter(state__in=(Refund.State.REQUESTED, Refund.State.SENT), not_before__lte=now)
+    due = Refund.objects.filter(state__in=DUE, not_before__lte=now)
     due = due.filter(by_hand=None)  # somebody makes it at the bank, and says so
     if campaign is not None:
         due = due.filter(attempt__pledge__campaign=campaign)
@@ -55,36 +58,38 @@ def _take(campaign: Campaign | None) -> list[Refund]:
     return list(taken)
 
 
-def _send(batch: list[Refund]) -> int:
-    asked = 0
+def _send(batch: list[Refund]) -> tuple[int, bool]:
+    """How many were asked for, and whether some provider has fallen silent."""
+    asked, down = 0, False
     for name, refunds in groupby(batch, lambda refund: refund.attempt.provider):
-        answers, silent = _ask(name, list(refunds))
+        mine = list(refunds)
+        answers, number, silent = _ask(name, mine)
         _record(answers)
-        asked += len(answers) + silent
-    if asked < len(batch):
-        # Not asked for at all: free again in a minute, when the provider may be back.
-        again = clock.now() + timedelta(minutes=1)
-        Refund.objects.filter(pk__in=[refund.pk for refund in batch[asked:]]).update(not_before=again)
-    return asked
+        if left := [refund.pk for refund in mine[number:]]:
+            # Not asked for at all: free again at once, or in a minute when the provider may be back.
+            again = clock.now() + timedelta(minutes=1 if silent else 0)
+            Refund.objects.filter(pk__in=left, state__in=DUE).update(not_before=again)
+        asked, down = asked + number, down or silent
+    return asked, down
 
 
-def _ask(name: str, refunds: list[Refund]) -> tuple[list[Answer], int]:
-    """What the provider said of each, and how many got no answer (written down at once, as those it refused)."""
+def _ask(name: str, refunds: list[Refund]) -> tuple[list[Answer], int, bool]:
+    """What the provider said, how many it was asked for (silence is written down at once), and whether it is down."""
     turn, began = pace.reserve(name, len(refunds)), time.monotonic()
     answers: list[Answer] = []
-    other = in_a_row = 0
-    for number, refund in enumerate(refunds):
-        turn.keep(began, number)
+    in_a_row = number = 0
+    for number, refund in enumerate(refunds, 1):
+        turn.keep(began, number - 1)
         outcome = calls.refund_at_provider(refund)
-        if outcome is None:
-            other, in_a_row = other + 1, in_a_row + 1
-            if in_a_row >= GIVE_UP_AFTER:
-                log.warning("%s does not answer: refunds wait", name)
-                break
-            continue
-        in_a_row = 0
-        answers.append((refund, outcome))
-    return answers, other
+        in_a_row = in_a_row + 1 if outcome is None else 0
+        if outcome is not None:
+            answers.append((refund, outcome))
+        if in_a_row >= GIVE_UP_AFTER:
+            log.warning("%s does not answer: refunds wait", name)
+            return answers, number, True
+        if time.monotonic() - began > SECONDS_OF_ASKING:
+            break
+    return answers, number, False
 
 
 def _record(answers: list[Answer]) -> None:
