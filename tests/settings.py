@@ -28,6 +28,7 @@ os.environ.update(
     PAYMENT_PROVIDERS="sandbox",
     SANDBOX_URL="http://127.0.0.1:8100",
     SANDBOX_SECRET="secret-of-the-test-sandbox",
+    TRANSFER_IBAN="ES9121000418450200051332",
     TRUSTED_PROXY_COUNT="0",
     REFUNDS_PER_SECOND="0",
     LOG_LEVEL="WARNING",
