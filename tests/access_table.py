@@ -5,92 +5,33 @@ to sign in instead). `get` and `post` are who may; None is nobody, because the p
 the address is about in the world of tests/world.py.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from tests.world import CAST
-
-EVERYBODY = frozenset(CAST)
-SIGNED_IN = EVERYBODY - {"stranger"}
-NOBODY: frozenset[str] = frozenset()
-TEAM = frozenset({"member"})
-KEEPERS = frozenset({"member", "mentor", "coordinator"})  # of La Fleca: its team, its mentor, the coordination
-ITS_MENTOR = frozenset({"mentor"})
-MENTORS = frozenset({"mentor", "other_mentor"})
-COORDINATION = frozenset({"coordinator"})
-FINANCE = frozenset({"finance"})
-OTHER_TEAM = frozenset({"other_member"})
-
-READ = (200,)
-GOES_ON = (200, 302)  # a page, or the page of where one is by now
-PRESSED = (200, 302, 303, 409)  # done, shown again with its errors, or refused with reasons
-
-
-@dataclass(frozen=True)
-class Row:
-    get: frozenset[str] | None = None
-    post: frozenset[str] | None = None
-    args: Callable[[Any], list[Any] | dict[str, Any]] = lambda _world: []
-    answers: tuple[int, ...] = READ
-    pressed: tuple[int, ...] = PRESSED
-
-
-def public(args: Callable[[Any], list[Any]] = lambda _world: [], **more: Any) -> Row:
-    return Row(EVERYBODY, args=args, **more)
-
-
-def form(who: frozenset[str], args: Callable[[Any], list[Any]] = lambda _world: [], **more: Any) -> Row:
-    """A page that is read and sent by the same people."""
-    return Row(who, who, args=args, **more)
-
-
-def button(who: frozenset[str], args: Callable[[Any], Any] = lambda _world: [], **more: Any) -> Row:
-    return Row(None, who, args=args, **more)
-
-
-def coop(w: Any) -> list[str]:
-    return [w.coop.slug]
-
-
-def hidden(w: Any) -> list[str]:
-    return [w.hidden_coop.slug]
-
-
-def campaign(w: Any) -> list[str]:
-    return [w.campaign.slug]
-
-
-def pk(name: str) -> Callable[[Any], list[int]]:
-    return lambda w: [getattr(w, name).pk]
-
-
-def token(name: str) -> Callable[[Any], list[str]]:
-    return lambda w: [getattr(w, name).token]
-
-
-def part(rows: str) -> Callable[[Any], list[int]]:
-    return lambda w: [getattr(w.campaign, rows).first().pk]
-
-
-def desk(word: str) -> Callable[[Any], dict[str, Any]]:
-    return lambda w: {"desk": word, "pk": w.incubation.pk}
-
-
-def set_task(word: str) -> Callable[[Any], dict[str, Any]]:
-    return lambda w: {**desk(word)(w), "task": w.extra_task.pk}
-
-
-CALL_PARTS = {"cards": "cards", "partners": "partners", "questions": "questions", "rubric": "criteria"}
-
-
-def part_of_call(kind: str) -> Callable[[Any], list[Any]]:
-    return lambda w: [w.next_call.pk, kind]
-
-
-def row_of_call(kind: str) -> Callable[[Any], list[Any]]:
-    return lambda w: [w.next_call.pk, kind, getattr(w.next_call, CALL_PARTS[kind]).first().pk]
-
+from tests.access_funding import CAMPAIGNS, PAYOUTS, PLEDGES
+from tests.access_rows import (
+    CALL_PARTS,
+    COORDINATION,
+    EVERYBODY,
+    FINANCE,
+    GOES_ON,
+    ITS_MENTOR,
+    KEEPERS,
+    MENTORS,
+    NOBODY,
+    OTHER_TEAM,
+    SIGNED_IN,
+    TEAM,
+    Row,
+    button,
+    coop,
+    desk,
+    form,
+    hidden,
+    part_of_call,
+    pk,
+    public,
+    row_of_call,
+    set_task,
+    token,
+)
 
 GROUND = {
     "healthz": public(),
@@ -328,153 +269,6 @@ ON_THE_WAY = {
     # Whoever has the link is who it was sent to.
     "follow_manage": form(EVERYBODY, token("follow")),
     "follow_confirm": form(EVERYBODY, token("follow")),
-}
-CAMPAIGNS = {
-    "home": public(),
-    "campaigns": public(),
-    "campaign": public(campaign),
-    "campaign_short": public(campaign),
-    "campaign_total": public(campaign),
-    "campaign_og": public(campaign),
-    "books": public(campaign),
-    "books_csv": public(campaign),
-    "books_json": public(campaign),
-    "staff_books": Row(FINANCE),
-    "staff_books_csv": Row(FINANCE),
-    "campaign_edit": Row(TEAM | OTHER_TEAM),
-    "campaign_start": button(TEAM | OTHER_TEAM),
-    "campaign_story": form(TEAM),
-    "campaign_submit": button(TEAM),
-    "campaign_plan": form(TEAM),
-    "campaign_goals": form(TEAM),
-    "campaign_pictures": form(TEAM),
-    "campaign_pictures_part": form(TEAM, pk("picture")),
-    "campaign_pictures_first": button(TEAM, pk("picture")),
-    "campaign_pictures_remove": button(TEAM, pk("picture")),
-    "campaign_picture": public(lambda w: [w.picture.small.token]),
-    "campaign_languages": Row(TEAM),
-    "campaign_language": form(TEAM, lambda _world: ["ca"]),
-    "campaign_preview": Row(KEEPERS, args=campaign),
-    "campaign_remarks": Row(TEAM),
-    "campaign_settle": button(TEAM, pk("remark")),
-    "campaign_team": form(TEAM),
-    "campaign_team_part": form(TEAM, part("makers")),
-    "campaign_team_remove": button(TEAM, part("makers")),
-    "campaign_impact": form(TEAM),
-    "campaign_impact_part": form(TEAM, part("commitments")),
-    "campaign_impact_remove": button(TEAM, part("commitments")),
-    "campaign_budget": form(TEAM),
-    "campaign_budget_part": form(TEAM, part("cost_lines")),
-    "campaign_budget_remove": button(TEAM, part("cost_lines")),
-    "campaign_rewards": form(TEAM),
-    "campaign_rewards_part": form(TEAM, part("rewards")),
-    "campaign_rewards_remove": button(TEAM, part("rewards")),
-    "campaign_returns": form(TEAM),
-    "campaign_returns_part": form(TEAM, part("collective_returns")),
-    "campaign_returns_remove": button(TEAM, part("collective_returns")),
-    "campaign_help": form(TEAM),
-    "campaign_help_part": form(TEAM, part("help_wanted")),
-    "campaign_help_remove": button(TEAM, part("help_wanted")),
-    "campaign_reviews": Row(MENTORS | COORDINATION),
-    "campaign_review": Row(ITS_MENTOR | COORDINATION, args=pk("campaign")),
-    "campaign_comment": button(ITS_MENTOR | COORDINATION, pk("campaign")),
-    "campaign_approve": button(ITS_MENTOR | COORDINATION, pk("campaign")),
-    "campaign_send_back": button(ITS_MENTOR | COORDINATION, pk("campaign")),
-    "campaign_cancel": button(COORDINATION, pk("campaign")),
-    "campaign_close": Row(TEAM),
-    "job": Row(COORDINATION | FINANCE, args=pk("closing_job")),
-    "job_retry": button(COORDINATION | FINANCE, pk("closing_job")),
-    "staff_closing": Row(COORDINATION | FINANCE),
-    "staff_closing_campaign": [Row(COORDINATION | FINANCE, args=pk(name)) for name in ("campaign", "lost")],
-    "staff_closing_start": button(COORDINATION | FINANCE, pk("lost")),
-    "staff_closing_again": button(FINANCE, pk("refund"), pressed=(422,)),  # without its reason
-    "staff_closing_otherwise": button(FINANCE, pk("refund"), pressed=(422,)),
-    "campaign_run": Row(TEAM),
-    "campaign_run_read": Row(ITS_MENTOR | COORDINATION, args=pk("campaign")),
-    "campaign_thanks": form(TEAM),
-    "campaign_thanks_one": form(TEAM, pk("pledge")),
-    "campaign_coach": button(TEAM),
-    "campaign_qr_svg": Row(TEAM),
-    "campaign_qr_png": Row(TEAM),
-}
-PLEDGES = {
-    "pledge": form(EVERYBODY, campaign),
-    "my_pledges": Row(SIGNED_IN),
-    "pledge_check": form(NOBODY),  # only with a pledge of one's own half way, in one's own session
-    "pledge_done": form(EVERYBODY, token("pledge")),
-    "pledge_manage": public(token("pledge")),
-    "pledge_pay": button(EVERYBODY, token("pledge")),
-    "pledge_cancel": button(EVERYBODY, token("pledge")),
-    "pledge_account": button(EVERYBODY, token("pledge")),
-    "pledge_receipt": public(token("pledge")),
-    "pledge_receipt_pdf": public(lambda w: [w.pledge.token, w.pledge.receipts.get().code]),
-    "pledge_links": form(EVERYBODY),
-    "pledge_reward": form(EVERYBODY, token("pledge")),
-    "pledge_address": form(EVERYBODY, token("pledge")),
-    "pledge_privacy": form(EVERYBODY, token("pledge")),
-    "pledge_write": form(EVERYBODY, token("pledge")),
-    "campaign_letters": Row(TEAM | OTHER_TEAM),
-    "campaign_letter": form(TEAM, lambda w: [w.pledge.pk]),
-    "staff_payments": Row(FINANCE),
-    "staff_refund_again": button(FINANCE, pk("refund"), pressed=(422,)),  # without its reason
-    "staff_unplaced_place": button(FINANCE, pk("unplaced"), pressed=(422,)),
-    "staff_unplaced_return": button(FINANCE, pk("unplaced"), pressed=(422,)),
-    "pledge_transfer": public(token("by_transfer")),
-    "pledge_transfer_instead": button(EVERYBODY, token("by_transfer"), pressed=(303, 404)),
-    "staff_transfers": Row(FINANCE),
-    "transfer_upload": button(FINANCE, pressed=(422,)),  # without a file
-    "transfer_statement": Row(FINANCE, args=pk("bank_file")),
-    "transfer_columns": button(FINANCE, pk("bank_file"), pressed=(422,)),
-    "transfer_confirm": button(FINANCE, pk("bank_file")),
-    "transfer_discard": button(FINANCE, pk("bank_file")),
-    "transfer_movements": Row(FINANCE),
-    "transfer_movements_csv": Row(FINANCE),
-    "transfer_movement": Row(FINANCE, args=pk("movement")),
-    "transfer_decide": button(FINANCE, lambda w: [w.movement.pk, "give-back"], pressed=(422,)),
-    "transfer_returned": button(FINANCE, pk("by_hand"), pressed=(422,)),
-    "provider_webhook": button(EVERYBODY, lambda _world: ["sandbox"], pressed=(400, 404)),
-}
-CONTRACT_STEPS = ("verify", "send-back", "sign", "draw-again", "reopen", "request", "report")
-PAYOUT_STEPS = ("approve", "send", "confirm", "take-back", "call-off")
-
-
-def of_paid(rows: str) -> Callable[[Any], list[int]]:
-    return lambda w: [getattr(w.paid_campaign, rows).first().pk]
-
-
-# Of La Fleca, whose campaign is under way; what has objects of its own is that of another co-op, which has been funded.
-PAYOUTS = {
-    "campaign_payout": Row(TEAM),
-    "campaign_contract": Row(TEAM),
-    "campaign_contract_data": form(NOBODY),
-    "campaign_contract_attach": button(NOBODY, lambda _world: ["bank"]),
-    "campaign_contract_submit": button(NOBODY),
-    "campaign_contract_sign": button(NOBODY),
-    "campaign_contract_account": form(NOBODY),
-    "contract_document": Row(FINANCE, args=pk("contract_paper")),
-    "contract_paper": Row(NOBODY, args=pk("contract")),  # not made yet: read in test_contracts.py
-    "campaign_deliveries": Row(TEAM),
-    "campaign_deliveries_of": form(NOBODY, pk("batch")),
-    "campaign_deliveries_late": button(NOBODY, pk("batch")),
-    "campaign_deliveries_addresses": Row(NOBODY, args=pk("batch")),
-    "campaign_deliveries_return": [
-        form(TEAM, part("collective_returns")),
-        form(NOBODY, of_paid("collective_returns")),
-    ],
-    "campaign_spending": form(TEAM),
-    "campaign_spending_csv": Row(TEAM),
-    "campaign_spending_entry": form(NOBODY, pk("spending")),
-    "campaign_spending_strike": button(NOBODY, pk("spending")),
-    "spending_evidence": Row(FINANCE | COORDINATION, args=pk("spending")),
-    "campaign_spending_public": [public(lambda w: [w.paid_campaign.slug]), Row(NOBODY, args=campaign)],
-    "staff_payouts": Row(FINANCE),
-    "staff_transfers": Row(FINANCE),
-    "staff_payout": Row(FINANCE, args=pk("contract")),
-    "staff_payout_contract": [button(FINANCE, lambda w, step=step: [w.contract.pk, step]) for step in CONTRACT_STEPS],
-    "staff_payout_step": [button(FINANCE, lambda w, step=step: [w.payout.pk, step]) for step in PAYOUT_STEPS],
-    "staff_spending": Row(FINANCE | COORDINATION, args=pk("paid_campaign")),
-    "staff_spending_csv": Row(FINANCE | COORDINATION, args=pk("paid_campaign")),
-    "campaign_fulfil": form(COORDINATION, pk("paid_campaign")),
 }
 TABLE: dict[str, Row | list[Row]] = (
     GROUND | CALLS_AND_APPLICATIONS | JOURNEYS | ON_THE_WAY | CAMPAIGNS | PLEDGES | PAYOUTS

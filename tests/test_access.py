@@ -11,7 +11,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from funding.payments import provider
 from tests import make, make_pledges
-from tests.access_table import TABLE, Row, rows
+from tests.access_rows import Row
+from tests.access_table import TABLE, rows
 from tests.attacks import body
 from tests.world import CAST, world
 

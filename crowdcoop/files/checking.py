@@ -122,7 +122,7 @@ def _apart(what: str, content: bytes) -> tuple[dict[str, Any], bytes]:
     command += [str(limit) for limit in (LARGEST_EDGE, MOST_POINTS, SECONDS, MEGABYTES)]
     environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own module
             command, input=content, capture_output=True, timeout=SECONDS, env=environment, check=False
         )
     except subprocess.TimeoutExpired:

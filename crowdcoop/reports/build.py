@@ -122,7 +122,7 @@ def _press(html: str, file: Path) -> None:
     command = [sys.executable, "-I", str(PRESS), str(file), str(fonts), str(SECONDS), str(MEGABYTES)]
     environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "HOME": str(file.parent), "SOURCE_DATE_EPOCH": "0"}
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own module
             command,
             input=html.encode(),
             capture_output=True,

@@ -12,7 +12,8 @@ from playwright.sync_api import BrowserContext, Page
 
 from funding.payments import provider
 from tests import make_pledges
-from tests.access_table import TABLE, Row, rows
+from tests.access_rows import Row
+from tests.access_table import TABLE, rows
 from tests.browser.test_look import RULES, spills
 from tests.test_access import BACKEND
 from tests.world import CAST, world
