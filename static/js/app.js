@@ -98,7 +98,8 @@
     });
     const write = (selector, words) => {
       for (const place of document.querySelectorAll(selector)) {
-        if (place.textContent !== words) place.textContent = words;
+        const said = (place.dataset.form || "%s").replace("%s", words);
+        if (place.textContent !== said) place.textContent = said;
       }
     };
     const shown = (total) => {
@@ -120,7 +121,6 @@
       const words = !reached ? aim.dataset.left : total.optimum > total.raised ? aim.dataset.reached : aim.dataset.full;
       write("[data-aim-words]", words.replace("%s", money.format((total.minimum - total.raised) / 100)));
       aim.classList.toggle("progress-reached", reached);
-      aim.querySelector(".aim-mark").hidden = !reached;
       const complete = aim.querySelector("[data-complete]");
       if (!complete) return;
       const missing = Math.ceil((total.minimum - total.raised) / 100);

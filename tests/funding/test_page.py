@@ -137,7 +137,7 @@ def test_every_pledge_is_there_at_once_and_in_every_sentence(client, live):
     text = read(client, live)
     for words in (
         "€3,100",
-        "62%</span>)",
+        "(62%)</span>",
         "data-supporters>1<",
         "<b data-share-of>62%</b>",
         "€1,900 more reach",

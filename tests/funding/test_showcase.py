@@ -68,7 +68,7 @@ def test_the_figures_of_the_page_are_those_of_the_pledges(client, live):
     make_pledges.paid(live, 2_000, email="ana@example.org")
     text = page(client, live)
     assert "€3,120" in text
-    assert "62%</span>)" in text
+    assert "(62%)</span>" in text
     assert "data-supporters>1<" in text
     assert "Be the first person" not in text
 

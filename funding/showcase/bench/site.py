@@ -12,7 +12,8 @@ SHORT = "/bench/short/"
 
 def bare(request: HttpRequest) -> HttpResponse:
     """As many bytes as the page, and nothing asked of anybody."""
-    return HttpResponse(b"x" * int(request.GET["bytes"]))
+    size = int(request.GET["bytes"])
+    return HttpResponse(b"x" * size, headers={"Content-Length": str(size)})
 
 
 class ShortMiddleware:
