@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from crowdcoop.look import chart
-from funding.campaigns import licences, rules
+from funding.campaigns import around, licences, rules
 from funding.campaigns.models import Campaign
 
 
@@ -23,5 +23,6 @@ def campaign_preview(request: HttpRequest, slug: str) -> HttpResponse:
         "costs": chart.bars([(line, line.cents, "") for line in campaign.cost_lines.all()], 0),
         "returns": [(one, licences.of(one)) for one in campaign.collective_returns.all()],
         "rewards": campaign.rewards.select_related("stock"),
+        **around.of(campaign),
     }
     return render(request, "funding/campaigns/preview.html", context)

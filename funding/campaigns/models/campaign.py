@@ -145,18 +145,5 @@ class Campaign(models.Model):
         return lines["minimum"], lines["optimum"]
 
     @property
-    def main_picture(self) -> Any:
-        """The first one, or None: asked once for a page."""
-        return self.pictures.with_files().first()
-
-    @property
-    def more_pictures(self) -> list[Any]:
-        return list(self.pictures.with_files()[1:])
-
-    @property
-    def shown_makers(self) -> list[Any]:
-        return list(self.makers.select_related("photo"))
-
-    @property
     def named_sdgs(self) -> list[Goal]:
         return named(self.sdgs)

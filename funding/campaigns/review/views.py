@@ -134,6 +134,7 @@ def _page(request: HttpRequest, campaign: Campaign, **forms: Any) -> HttpRespons
         "texts": [(found[name], getattr(campaign, name)) for name in fields.TEXTS],
         "lists": [(found[name], list(_rows(campaign, name, found))) for name in fields.LISTS],
         "said": fields.said(campaign),
+        "pictures": campaign.pictures.with_files(),
         "may_comment": review.remark.allowed(campaign, request.user),
         "may_approve": moves.approve.allowed(campaign, request.user),
         "may_send_back": moves.request_changes.allowed(campaign, request.user),
