@@ -13,8 +13,10 @@ from crowdcoop.people import moves as people
 from crowdcoop.reports import moves as reports
 from crowdcoop.workflow import all_steps
 from funding.campaigns import moves as campaigns
+from funding.closing import moves as closing
 from funding.payments import provider
 from funding.payments import sweep as payments
+from funding.payments.models import Refund
 from funding.pledges import moves as supporters
 from funding.pledges import sweep as pledges
 from funding.pledges.letters import moves as letters
@@ -36,6 +38,7 @@ from incubator.selection import moves as selection
 from tests import (
     make,
     make_advice,
+    make_closing,
     make_editor,
     make_funding,
     make_gate,
@@ -88,6 +91,7 @@ def _live_on(w: Any) -> None:
     lost = make_funding.live()
     make_pledges.paid(lost)
     _the_campaign_runs(w)
+    _closings_end(w)
     _la_fleca_gets_there(w)
     _the_way_is_long(w, lost.cooperative.incubation)
     journeys.drop_out(lost.cooperative.incubation, by=lost.cooperative.team()[0], reason="We stop.")
@@ -224,6 +228,20 @@ def _la_fleca_gets_there(w: Any) -> None:
         journeys.graduate(w.incubation, by=w.coordinator)
 
 
+def _closings_end(w: Any) -> None:
+    """One is counted; one stops, goes on, has a refund that the provider refuses, and is finished."""
+    counted = make_funding.live(None, call=w.call)
+    make_pledges.started(counted, 500_000)
+    make_closing.ended(counted)
+    closing.retry(closing.stop(w.closing_job, by=None, reason="The disk is full."), by=w.coordinator)
+    make_pledges.the_desk().refusing = "account closed"
+    make_closing.swept_at(w.lost.closed_at)
+    make_pledges.the_desk().refusing = ""
+    for refund in Refund.objects.filter(state="failed").order_by("id"):
+        closing.return_otherwise(refund, by=w.finance, reason="From the bank, to the account in their mail.")
+    make_closing.swept_at(w.lost.closed_at)
+
+
 def test_each_reads_well_in_each_language(one_of_each):
     for notice in one_of_each.values():
         for language in ("es", "ca", "en"):
@@ -236,6 +254,7 @@ def test_each_reads_well_in_each_language(one_of_each):
 
 # Money that goes astray: told and tried in tests/funding/test_payments.py.
 ELSEWHERE = {"payment_failed", "refund_failed"}
+ELSEWHERE = {"payment_failed", "payment_unplaced"}
 
 
 def test_no_letter_is_left_out(one_of_each):

@@ -34,7 +34,7 @@ def end_of(campaign: Campaign, raised: int) -> Step:
 
 def next_step(campaign: Campaign, raised: int) -> Step | None:
     """None while it is being counted: payments begun before the end may still change the result."""
-    if awaited(campaign).payments:
+    if awaited(campaign, raised).payments:
         return None if campaign.state == Campaign.State.CLOSING else moves.count
     return end_of(campaign, raised)
 

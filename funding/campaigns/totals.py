@@ -47,13 +47,13 @@ def on_their_way(campaign: Campaign) -> OnTheirWay:
     return OnTheirWay(**found.aggregate(payments=Count("pk"), cents=Sum("amount", default=0)))
 
 
-def awaited(campaign: Campaign) -> OnTheirWay:
+def awaited(campaign: Campaign, raised: int | None = None) -> OnTheirWay:
     """Those that would change how the round ends; none when it is plain already, or has been waited for long enough."""
     way, none = on_their_way(campaign), OnTheirWay(0, 0)
     if not way.payments or campaign.ends_at is None or clock.now() >= campaign.ends_at + WAITED_FOR:
         return none
     if campaign.passed_at is None:
-        raised, minimum = raised_now(campaign), campaign.sums()[0]
+        raised, minimum = raised_now(campaign) if raised is None else raised, campaign.sums()[0]
         passes = raised >= minimum and not campaign.one_round
         if passes or raised + way.cents < minimum:
             return none

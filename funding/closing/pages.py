@@ -14,12 +14,15 @@ from funding.payments.models import Refund
 Name, State = ClosingStage.Name, ClosingJob.State
 
 
-def stages(job: ClosingJob) -> list[dict[str, Any]]:
-    """For `{% stages %}`: the first one that is not finished is the one at work, or the one that failed."""
+def stages(job: ClosingJob, *, technical: bool = False) -> list[dict[str, Any]]:
+    """For `{% stages %}`: the first one that is not finished is the one at work, or the one that failed.
+
+    `technical`: with the words of what failed, for who can do something about it.
+    """
     told, now = [], "failed" if job.state == State.STOPPED else "current"
     for stage in job.stages.all():
         state = "done" if stage.finished_at else now
-        told.append({"title": _title(stage, state), "state": state, "note": _note(stage, state)})
+        told.append({"title": _title(stage, state), "state": state, "note": _note(stage, state, technical)})
         now = now if stage.finished_at else "pending"
     return told
 
@@ -38,14 +41,14 @@ def _title(stage: ClosingStage, state: str) -> str:
     }[Name(stage.name)] % counted
 
 
-def _note(stage: ClosingStage, state: str) -> str:
+def _note(stage: ClosingStage, state: str, technical: bool) -> str:
     notes = []
     if state == "done" and stage.total > 1:
         notes.append(str(stage.done))
     if stage.failed:
         words = ngettext("%(n)s refused: finance decides", "%(n)s refused: finance decides on each", stage.failed)
         notes.append(words % {"n": stage.failed})
-    if stage.error and state != "done":
+    if technical and stage.error and state != "done":
         notes.append(stage.error)
     return " · ".join(notes)
 

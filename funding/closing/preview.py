@@ -8,9 +8,10 @@ from django.db.models import Count, Sum
 from crowdcoop import clock
 from crowdcoop.workflow import Step
 from funding.campaigns import moves, rounds
-from funding.campaigns.models import Campaign
-from funding.campaigns.shares import shares
+from funding.campaigns.models import Campaign, Totals
+from funding.campaigns.shares import Shares, shares
 from funding.campaigns.totals import OnTheirWay, locked, on_their_way
+from funding.ledger import accounts
 from funding.payments import returning
 from funding.pledges.rules import supporters
 
@@ -46,24 +47,37 @@ class Preview:
         }[self.step]
 
 
-def of(campaign: Campaign, step: Step | None = None) -> Preview:
+@dataclass(frozen=True)
+class Figures:
+    """What is read of a campaign once, whatever is then asked about it."""
+
+    totals: Totals
+    shares: Shares
+    on_their_way: OnTheirWay
+    refunds: dict[str, int]
+
+
+def read(campaign: Campaign) -> Figures:
+    owed = returning.owed(campaign).order_by()
+    refunds = owed.aggregate(refunds=Count("pk"), refunded=Sum("amount", default=0))
+    return Figures(locked(campaign), shares(campaign), on_their_way(campaign), refunds)
+
+
+def of(campaign: Campaign, step: Step | None = None, figures: Figures | None = None) -> Preview:
     """If its round ended with the figures of now; or if this step (cancelling) were made."""
-    totals = locked(campaign)
-    step = step or rounds.next_step(campaign, totals.raised) or moves.count
-    refunds = {"refunds": 0, "refunded": 0}
-    if step in GIVES_BACK:
-        owed = returning.owed(campaign).order_by()
-        refunds = owed.aggregate(refunds=Count("pk"), refunded=Sum("amount", default=0))
-    made = shares(campaign)
-    ends_well, matched = step is moves.fund, list(made.held.values())[1]
+    known = figures or read(campaign)
+    raised, made = known.totals.raised, known.shares
+    step = step or rounds.next_step(campaign, raised) or moves.count
+    gives_back, ends_well = step in GIVES_BACK, step is moves.fund
+    refunds = known.refunds if gives_back else {"refunds": 0, "refunded": 0}
     return Preview(
         campaign,
         step,
-        totals.raised,
-        totals.supporters,
+        raised,
+        known.totals.supporters,
         campaign.sums()[0],
-        on_their_way(campaign),
-        match_released=matched if step in GIVES_BACK else 0,
+        known.on_their_way,
+        match_released=made.held[accounts.campaign_matched(campaign.pk)] if gives_back else 0,
         fee=made.fee if ends_well else 0,
         payable=made.payable if ends_well else 0,
         mails=_told(campaign, step) + (len(supporters(campaign)) if ends_well else refunds["refunds"]),

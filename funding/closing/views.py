@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -59,8 +60,10 @@ def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @only(coordinator | finance)
 def closings(request: HttpRequest) -> HttpResponse:
-    published = Campaign.objects.exclude(published_at=None).select_related("cooperative", "totals")
-    found = published.prefetch_related("closing_jobs").order_by("-published_at", "-id")
+    published = Campaign.objects.exclude(published_at=None).select_related("cooperative")
+    # What a closed one raised is what its closing says: the refunds of a lost one do not rewrite it.
+    shown = published.annotate(raised=Coalesce("closing__raised", "totals__raised"))
+    found = shown.prefetch_related("closing_jobs").order_by("-published_at", "-id")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "funding/closing/closings.html", {"page": page})
 
@@ -114,15 +117,17 @@ def _to(campaign: Campaign) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff_closing_campaign", args=[campaign.pk]), status=303)
 
 
-def _shown(request: HttpRequest, campaign: Campaign, job: ClosingJob | None = None) -> dict[str, Any]:
+def _shown(
+    request: HttpRequest, campaign: Campaign, job: ClosingJob | None = None, figures: preview.Figures | None = None
+) -> dict[str, Any]:
     """The work that is done or under way, or else what would happen now."""
     job = job or ClosingJob.objects.filter(campaign=campaign).prefetch_related("stages").first()
     closed = campaign.state in Campaign.CLOSED
-    seen = None if closed else preview.of(campaign)
+    seen = None if closed else preview.of(campaign, figures=figures)
     return {
         "campaign": campaign,
         "job": job,
-        "stages": pages.stages(job) if job else [],
+        "stages": pages.stages(job, technical=rules.may_look(request.user)) if job else [],
         "sentence": pages.sentence(job) if job else "",
         "running": job is not None and job.state == ClosingJob.State.RUNNING,
         "stopped": job is not None and job.state == ClosingJob.State.STOPPED,
@@ -134,10 +139,11 @@ def _shown(request: HttpRequest, campaign: Campaign, job: ClosingJob | None = No
 
 def _watched(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     failed = Paginator(pages.incidents(campaign), A_PAGE).get_page(request.GET.get("page"))
-    cancelling = campaigns.cancel.allowed(campaign, request.user)
-    return _shown(request, campaign) | {
+    figures = None if campaign.state in Campaign.CLOSED else preview.read(campaign)
+    cancelling = figures and campaigns.cancel.allowed(campaign, request.user)
+    return _shown(request, campaign, figures=figures) | {
         "due": Campaign.objects.due_to_close(clock.now()).filter(pk=campaign.pk).exists(),
-        "cancelled": pages.preview(preview.of(campaign, campaigns.cancel)) if cancelling else [],
+        "cancelled": pages.preview(preview.of(campaign, campaigns.cancel, figures)) if cancelling else [],
         "failed": failed,
         "decides": finance.test(request.user),
         "form": ReasonForm(),
