@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from crowdcoop.journal.models import Turn
 from crowdcoop.look import chart
 from funding.campaigns import around, licences
+from funding.campaigns.around import Around
 from funding.campaigns.models import Campaign, CampaignQuerySet
 from funding.pledges.models import Pledge
 from funding.showcase import discover, figures, picture
@@ -27,29 +28,26 @@ def rows(now: datetime) -> CampaignQuerySet:
 
 
 def context(campaign: Campaign, now: figures.Figures) -> dict[str, Any]:
+    beside = around.of(campaign)
     updates = list(campaign.cooperative.updates.all()[: UPDATES + 1])
     return {
         "campaign": campaign,
         "figures": now,
         "costs": chart.bars([(line, line.cents, "") for line in campaign.cost_lines.all()], 0),
-        "returns": _returns(campaign),
+        "returns": _returns(campaign, beside.pop("promised")),
         "rewards": _rewards(campaign),
         "updates": updates[:UPDATES],
         "more_updates": len(updates) > UPDATES,
         "people": _people(campaign),
         "picture_version": picture.version(campaign, now),
-        **around.of(campaign),
+        **beside,
     }
 
 
-def _returns(campaign: Campaign) -> list[dict[str, Any]]:
+def _returns(campaign: Campaign, promised: list[Around]) -> list[dict[str, Any]]:
     """With where each can be had: from where it was delivered, else from where it was promised once the campaign is over."""
     over = campaign.state in (Campaign.State.FUNDED, Campaign.State.FULFILLED)
-    rows = licensed(campaign.collective_returns.select_related("delivered"))
-    for row in rows:
-        there = getattr(row["return"], "delivered", None)
-        row["url"] = (there.url if there else "") or (row["return"].url if over else "")
-    return rows
+    return [row | {"url": row["return"].there or (row["return"].url if over else "")} for row in licensed(promised)]
 
 
 def licensed(returns: Any) -> list[dict[str, Any]]:
