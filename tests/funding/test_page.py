@@ -76,6 +76,7 @@ def test_headers_are_those_of_every_page(client, live):
         assert {name: ours.get(name) for name in safety} == {name: others[name] for name in safety}
         assert answer["Cache-Control"] == "public, no-cache"
         assert {"Cookie", "Accept-Encoding"} <= set(answer["Vary"].split(", "))
+    assert client.get(path, headers={"host": "evil.example"}).status_code == 400
     assert client.head(path).status_code == 200
     assert client.post(path).status_code == 405
 
@@ -234,6 +235,12 @@ def test_each_step_that_changes_the_page_shows_at_once(client, live, lead, coord
         step()
         assert words in read(client, live), words
     assert "Other help" in read(client, live)
+
+
+def test_what_is_taken_away_is_gone_at_once(client, live, lead):
+    assert "Electrician" in read(client, live)
+    moves.remove_help(live, by=lead, part=live.help_wanted.get())
+    assert "Electrician" not in read(client, live)
 
 
 def test_each_state_shows_at_once(client, live):
