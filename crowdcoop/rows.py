@@ -52,10 +52,10 @@ def _source(fields: Mapping[str, Any], columns: Columns) -> tuple[str, dict[str,
     lengths = {len(values) for values in lists.values()}
     if len(lengths) != 1:
         raise ValueError(f"Lists of one length are needed, these have {sorted(lengths)}")
-    # A list of one and the same thing is sent once; the last one is kept, because it says how many rows there are.
-    alike = [name for name, values in lists.items() if values and all(value is values[0] for value in values)]
-    for name in alike[: len(lists) - 1]:
-        columns = {**columns, name: lists.pop(name)[0]}
+    # A list of one and the same thing is sent once; not the first, which says how many rows there are, and which ones.
+    for name, values in list(lists.items())[1:]:
+        if values and all(value is values[0] for value in values):
+            columns = {**columns, name: lists.pop(name)[0]}
     listed = {name: _prepared(fields[name], values) for name, values in lists.items()}
     shared = {name: _prepared(fields[name], [value])[0] for name, value in columns.items() if name not in listed}
     if connection.vendor == "postgresql":

@@ -1,11 +1,13 @@
 """Builders of closings: a round that has ended, and the work that follows it, as far as one wants it."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
 from crowdcoop import clock
+from funding.campaigns import moves as campaigns
 from funding.campaigns.models import Campaign
-from funding.closing import sweep
+from funding.closing import moves, sweep
 from funding.closing.models import ClosingJob
 from funding.payments import calls
 from tests import make_funding, make_pledges
@@ -40,11 +42,14 @@ def finished_stages(campaign: Campaign) -> list[str]:
 
 
 def lost(coop: Any = None, *, pledges: int = 2, seconds: float = 0, **numbers: Any) -> Campaign:
-    """Closed below its minimum with some pledges, and the work on it begun."""
+    """Closed below its minimum with some pledges, and the work on it begun; no other campaign is touched."""
     campaign = make_funding.live(coop, **numbers)
     for _one in range(pledges):
         make_pledges.paid(campaign)
-    return ended(campaign, seconds)
+    with clock.at(campaign.ends_at):
+        campaign = campaigns.fail(campaign, by=None)
+        sweep.go_on(moves.open_job(campaign, by=None).pk, time.monotonic() + seconds)
+    return campaign
 
 
 def reached(campaign: Campaign, cents: int = MINIMUM) -> None:

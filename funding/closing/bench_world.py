@@ -88,13 +88,20 @@ def _pledges(campaign: Campaign, reward: Reward, numbers: range) -> None:
             paid_at=now,
         ),
     )
-    uids = [uuid.uuid4() for _number in numbers]
+    _payments(campaign, made, tips)
+    hashes = [email_hash(email) for email in emails]
+    rows.insert(Supporter, {"campaign": campaign.pk, "email_hash": hashes, "pledges": 1})
+
+
+def _payments(campaign: Campaign, pledges: list[int], tips: list[int]) -> None:
+    now = clock.now() - timedelta(days=20)
+    uids = [uuid.uuid4() for _pledge in pledges]
     rows.insert(
         Attempt,
         _columns(
             Attempt,
             uid=uids,
-            pledge=made,
+            pledge=pledges,
             provider=PROVIDER,
             reference=[f"ch_{uid}" for uid in uids],
             amount=[AMOUNT + tip for tip in tips],
@@ -112,8 +119,6 @@ def _pledges(campaign: Campaign, reward: Reward, numbers: range) -> None:
             for uid, tip in zip(uids, tips, strict=True)
         ],
     )
-    hashes = [email_hash(email) for email in emails]
-    rows.insert(Supporter, {"campaign": campaign.pk, "email_hash": hashes, "pledges": 1})
 
 
 def _columns(model: type[models.Model], **given: Any) -> dict[str, Any]:

@@ -184,6 +184,14 @@ def test_what_is_too_long_is_refused_and_not_cut_off(lost):
     assert (len(refund.why), refund.tries) == (300, 7)
 
 
+def test_one_row_is_a_chunk_too(lost):
+    ask_in_chunks(lost)
+    refund = Refund.objects.filter(state="requested").first()
+    returning.done([(refund, "re_one")])
+    refund.refresh_from_db()
+    assert (refund.state, refund.reference) == ("done", "re_one")
+
+
 def test_words_of_people_go_through_as_they_are(campaign, lost):
     words = ["'; DROP TABLE x; --", 'a "b" \\ {c, d} NULL', "ñ 🍞 %s %(x)s", ""]
     made = rows.insert(
