@@ -25,7 +25,8 @@ if _database["ENGINE"].endswith("sqlite3"):
     _pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
     _database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _pragmas}
 else:
-    _database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    _database["CONN_HEALTH_CHECKS"] = True
+_database["CONN_MAX_AGE"] = 600
 settings.configure(
     SECRET_KEY="only-measured",  # noqa: S106 - it guards rows that are thrown away
     ALLOWED_HOSTS=["127.0.0.1"],

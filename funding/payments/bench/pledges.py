@@ -17,7 +17,7 @@ from django.db import connection
 from funding.payments.bench import servers
 
 OURS, BARE, LOAD = "funding.payments.bench.world", "funding.payments.bench.bare", "funding.payments.bench.load"
-PLEDGES, ROUNDS, CLIENTS, MANY = 200, 3, 16, 32
+PLEDGES, ROUNDS, CLIENTS, MANY = 400, 3, 16, 32
 SHARE, P99_SECONDS, UNITS = 0.75, 0.4, 100
 STATEMENTS, STATEMENTS_ALONE = 11, 26
 
@@ -74,6 +74,7 @@ class Ours(Side):
     @contextmanager
     def up(self) -> Iterator[None]:
         self.world = self.ask("made")
+        self.statements = self.ask("statements")  # before there is a worker that would take the events
         log = self.folder / "log"
         with servers.web(self.env, log, "funding.payments.bench.site") as self.port, servers.worker(self.env, log):
             yield
@@ -191,7 +192,7 @@ def _adds_up(ours: Ours, bare: Bare) -> Iterator[Figure]:
 def _statements(ours: Ours) -> Iterator[Figure]:
     """In a burst is how the figures of the rates come about; what comes alone costs what a batch costs."""
     for name, limit in (("in a burst", STATEMENTS), ("alone", STATEMENTS_ALONE)):
-        parts = ours.ask("statements")[name]
+        parts = ours.statements[name]
         work = round(sum(part["work"] for part in parts.values()), 1)
         more = {part: list(told.values()) for part, told in parts.items()}
         words = "confirming, webhook and processing its event; of each part without and with BEGIN, COMMIT, savepoints"
