@@ -163,7 +163,7 @@ PAYOUTS = {
     "spending_evidence": Row(FINANCE | COORDINATION, args=pk("spending")),
     "campaign_spending_public": [public(lambda w: [w.paid_campaign.slug]), Row(NOBODY, args=campaign)],
     "staff_payouts": Row(FINANCE),
-    "staff_transfers": Row(FINANCE),
+    "staff_payout_transfers": Row(FINANCE),
     "staff_payout": Row(FINANCE, args=pk("contract")),
     "staff_payout_contract": [button(FINANCE, lambda w, step=step: [w.contract.pk, step]) for step in CONTRACT_STEPS],
     "staff_payout_step": [button(FINANCE, lambda w, step=step: [w.payout.pk, step]) for step in PAYOUT_STEPS],

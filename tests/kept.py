@@ -87,7 +87,8 @@ def after(item: pytest.Item) -> None:
 
 def _wanted(item: pytest.Item) -> str | None:
     known = item._fixtureinfo.name2fixturedefs
-    ours = {name for name in STATES if any(found.func.__module__ in HOMES for found in known.get(name, ()))}
+    # The one that counts is the nearest: a file may have a campaign of its own.
+    ours = {name for name in STATES if name in known and known[name][-1].func.__module__ in HOMES}
     return next((name for name in STATES if name in ours), None)
 
 

@@ -70,6 +70,6 @@ def test_ordered_rows_one_row_and_deletions_pass(two_people):
 def test_what_a_test_commits_is_gone_before_the_next_even_where_nothing_may_be_deleted(transactional_db, time):
     assert Entry.objects.count() == 0
     person = get_user_model().objects.create(email="ana@example.org", name="ana")
-    Entry.record("test", person, by=person, before="", why="", facts={})
+    Entry.of("test", person, by=person, before="", why="", facts={}).save()
     with pytest.raises(DatabaseError, match="only added to"):
         Entry.objects.update(why="changed")

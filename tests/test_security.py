@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from crowdcoop.notify.models import Notice
 from crowdcoop.people.models import User
-from funding.campaigns.forms import ApproveForm, ReturnForm, StoryForm
+from funding.campaigns.forms import ReturnForm, StoryForm
+from funding.campaigns.review.forms import CHECKLIST, ApproveForm
 from funding.payments import signature
 from funding.payments.models import ProviderEvent
 from incubator.calls.forms import CallForm
@@ -314,7 +315,7 @@ def test_days_that_no_calendar_of_ours_has_are_refused(db):
     assert set(far) <= set(CallForm(far).errors)
     assert "publish_at" in ApproveForm({"publish_at": "9999-12-31T23:59"}).errors
     soon = timezone.localtime().replace(hour=23, minute=59)
-    assert ApproveForm({"publish_at": soon.strftime("%Y-%m-%dT%H:%M")}).errors == {}
+    assert ApproveForm({"publish_at": soon.strftime("%Y-%m-%dT%H:%M"), "checked": list(CHECKLIST)}).errors == {}
 
 
 def test_nobodys_mailbox_is_filled_from_the_follow_forms(client, itinerary, settings):

@@ -48,7 +48,7 @@ NO_PAGES = {
     "contract_paper": "a file",
     "campaign_spending_csv": "a sheet",
     "staff_spending_csv": "a sheet",
-    "staff_transfers": "a sheet",
+    "staff_payout_transfers": "a sheet",
     "spending_evidence": "a file",
     "campaign_deliveries_addresses": "a sheet",
     "campaign_picture": "a picture",

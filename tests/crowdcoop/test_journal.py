@@ -63,7 +63,8 @@ def test_entries_of_a_co_op_are_its_own_and_the_newest_first(la_fleca, other_coo
 
 def test_a_person_whose_account_is_gone_leaves_the_entries_as_they_were(la_fleca, lead, django_user_model):
     stranger = django_user_model.objects.create_user("gone@example.org")
-    entry = Entry.record("x.y", la_fleca, by=stranger, before="", why="", facts={})
+    entry = Entry.of("x.y", la_fleca, by=stranger, before="", why="", facts={})
+    entry.save()
     number = stranger.pk
     stranger.delete()
     assert Entry.objects.filter(pk=entry.pk).values_list("by_id", flat=True).get() == number

@@ -226,7 +226,7 @@ def test_the_inbox_shows_what_this_person_was_told_and_no_more(notices, lead, as
 
 def test_account_mails_are_not_in_the_inbox(lead, as_):
     Notice.objects.all().delete()
-    outbox.post("login_code", outbox._recipient(lead), key="1", subject="Your code", body="ABC-123")
+    outbox.post("login_code", outbox.recipient(lead), key="1", subject="Your code", body="ABC-123")
     assert "Your code" not in as_(lead).get(reverse("inbox")).content.decode()
     assert as_(lead).get(Notice.objects.get().get_absolute_url()).status_code == 404
 

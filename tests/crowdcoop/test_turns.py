@@ -82,7 +82,7 @@ class TestAtOnce:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = 500")
                 Turn.objects.turn([other.pk])
-            Entry.record("x.y", other, by=lead, before="", why="", facts={})
+            Entry.of("x.y", other, by=lead, before="", why="", facts={}).save()
             assert turns(la_fleca) == before + 1
             seen, last = turns(la_fleca), newest()
         assert turns(la_fleca) == seen + 1

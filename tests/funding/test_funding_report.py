@@ -16,6 +16,8 @@ from crowdcoop.notify.models import Notice
 from crowdcoop.reports import build, pages
 from crowdcoop.reports.models import Numbering, Report
 from crowdcoop.workflow import NotNow, NotYours
+from funding.campaigns import rounds
+from funding.campaigns.totals import WAITED_FOR
 from funding.payments import books, sweep
 from funding.payouts import moves as payouts
 from funding.payouts import rates
@@ -57,6 +59,9 @@ def _story(la_fleca):
     with clock.at(campaign.passed_at + DAY):
         make_pledges.paid(campaign, 2_000)
     campaign = make_funding.end_round(campaign)
+    with clock.at(campaign.ends_at + WAITED_FOR):
+        rounds.close_due()
+    campaign.refresh_from_db()
     with clock.at(campaign.closed_at + DAY):
         make_pledges.the_desk().pay(make_pledges.attempt_of(late))
         sweep.settle_due()

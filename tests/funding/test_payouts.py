@@ -209,7 +209,7 @@ def test_the_transfers_are_a_sheet_safe_in_a_spreadsheet(la_fleca, finance, seco
     campaign = make_payouts.funded(la_fleca)
     make_payouts.signed(campaign, holder="=HYPERLINK(1)")
     payout = make_payouts.approved(Campaign.objects.get(pk=campaign.pk), 123_456)
-    answer = as_(finance).get(reverse("staff_transfers"), headers={"accept-language": "es"})
+    answer = as_(finance).get(reverse("staff_payout_transfers"), headers={"accept-language": "es"})
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     for cell in (payout.reference, "'=HYPERLINK(1)", IBAN, "1234.56"):

@@ -16,6 +16,7 @@ from funding.ledger import accounts, book
 from funding.payments import books, calls
 from funding.payments import sweep as payments
 from funding.payments.models import Attempt, Refund
+from funding.payments.receipts import sweep as receipts
 from funding.payments.transfer import dates, sweep
 from funding.payments.transfer.models import Instructions, Movement, Return
 from funding.pledges import sweep as pledges
@@ -157,6 +158,7 @@ def test_what_arrives_in_time_is_counted_and_neither_reminded_nor_ended(campaign
     assert [entry.data["pledge"] for entry in Entry.objects.filter(step="transfer.match")] == [pledge.reference]
     with at_its_end(pledge):
         assert (sweep.remind_due(), sweep.expire_due()) == (0, 0)
+    receipts.issue_due()
     assert [told(one) for one in ("pledge_received", "movements_unplaced")] == [1, 0]
 
 

@@ -315,7 +315,7 @@ class TestTwoAtOnce:
                 raise NotNow("too late")
             meet()
             Incubation.objects.filter(pk=own.pk).update(state=PREPARATION)
-            Entry.record("gate.open_preparation", own, by=coordinator, before=own.state, why="", facts={})
+            Entry.of("gate.open_preparation", own, by=coordinator, before=own.state, why="", facts={}).save()
 
         assert together(work) == ["done", "done"]
         assert Entry.objects.filter(step="gate.open_preparation").count() == 2

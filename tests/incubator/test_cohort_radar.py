@@ -203,7 +203,7 @@ class TestTwoSweeps:
                 if rules.not_told_today(mentor):
                     raise NotNow("told")
                 meet()
-                Entry.record(rules.DIGEST, mentor, by=None, before="", why="", facts={})
+                Entry.of(rules.DIGEST, mentor, by=None, before="", why="", facts={}).save()
 
         assert together(work) == ["done", "done"]
         assert Entry.objects.filter(step=rules.DIGEST).count() == 2
