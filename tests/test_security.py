@@ -307,7 +307,7 @@ def test_only_plain_addresses_of_the_web_are_taken(form, name, address):
 
 
 def test_an_ordinary_address_is_taken():
-    assert "video" not in StoryForm({"video": "https://video.example/@lafleca?t=1"}).errors
+    assert "video" not in StoryForm({"video": "https://vimeo.com/@lafleca?t=1"}).errors
 
 
 def test_days_that_no_calendar_of_ours_has_are_refused(db):

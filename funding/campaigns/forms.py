@@ -55,7 +55,7 @@ class StoryForm(SeenForm):
         languages = dict(settings.LANGUAGES)
         languages.setdefault(self.instance.language, self.instance.language)  # of an import
         self.fields["language"].choices = languages.items()
-        if self.data.get("video") == self.kept["video"]:
+        if self.kept and self.data.get("video") == self.kept["video"]:
             # What came with an import, or before a place was struck off the list, may stay.
             hint = self.fields["video"].help_text
             self.fields["video"] = WebField(label=_("Video"), required=False, max_length=300, help_text=hint)

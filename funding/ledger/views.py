@@ -27,8 +27,8 @@ def books_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     form = PeriodForm(request.GET)
     if not form.is_valid():
         return render(request, "funding/ledger/staff_books.html", {"form": form}, status=422)
-    headings = (_("Transaction"), _("Moment"), _("Kind"), _("Key"), _("Account"), _("Amount"), _("Currency"))
-    headings += (_("Reverses"), _("Note"))
+    headings = [_("Transaction"), _("Moment"), _("Kind"), _("Key"), _("Account"), _("Amount"), _("Currency")]
+    headings += [_("Reverses"), _("Note")]
     entries = Entry.objects.select_related("transaction__reverses").order_by("transaction_id", "id")
     rows = map(_row, entries.filter(form.within()).iterator(CHUNK))
     return sheet.stream("books", headings, rows)

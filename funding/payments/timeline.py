@@ -32,7 +32,7 @@ def of(pledge: Pledge) -> list[Happened]:
         told += _campaign(pledge.campaign)
     for name in settings.PLEDGE_TIMELINE:
         told += import_string(name)(pledge)
-    return sorted(told, key=lambda step: step.at)
+    return sorted(told, key=lambda step: step.at or pledge.started_at)
 
 
 def next_of(pledge: Pledge) -> list[Happened]:

@@ -72,7 +72,7 @@ def _summary(request: HttpRequest, cart: carts.Cart) -> dict[str, Any]:
     why_not = meanwhile.why_not(cart, campaign, reward, request.user)
     if why_not:
         # Who comes back here because it was refused reads the reasons once, in their place.
-        messages.get_messages(request).used = True
+        list(messages.get_messages(request))
     return {
         "cart": cart,
         "campaign": campaign,

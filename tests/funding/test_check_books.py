@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -132,6 +133,9 @@ class Road(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
+        # A road begins in an empty house: what the one before has built is rolled back by nobody else.
+        self.road = transaction.atomic()
+        self.road.__enter__()
         provider.PROVIDERS["sandbox"] = "tests.make_pledges.the_desk"
         self.desk = make_pledges.new_desk()
         self.campaign = make_funding.live()
@@ -140,6 +144,8 @@ class Road(RuleBasedStateMachine):
 
     def teardown(self):
         provider.PROVIDERS["sandbox"] = "funding.payments.sandbox.Sandbox"
+        transaction.set_rollback(True)
+        self.road.__exit__(None, None, None)
 
     def some(self, draw, rows):
         found = list(rows.order_by("id"))
@@ -153,7 +159,7 @@ class Road(RuleBasedStateMachine):
                 make_pledges.started(self.campaign, cents, **said)
             except NotNow:
                 stock = Stock.objects.get(reward=self.workshop)
-                assert self.late or (wants and stock.left == 0)
+                assert self.late or (wants and (stock.left == 0 or cents < self.workshop.cents))
 
     @rule(draw=st.integers(0, 99), state=st.sampled_from(["succeeded", "failed"]))
     def decide(self, draw, state):

@@ -23,6 +23,7 @@ LETTER = {Receipt.Kind.RECEIPT: "R", Receipt.Kind.NOTE: "N"}
 
 @create(Receipt, who=system, needs=[rules.paid_and_without], tells={"pledge_received": rules.supporter})
 def issue(attempt: Attempt, *, by: None) -> tuple[Receipt, dict[str, Any]]:
+    assert attempt.settled_at is not None  # what counts is settled
     pledge = Pledge.objects.select_related("campaign__cooperative").get(pk=attempt.pledge_id)
     return _kept(
         Receipt.Kind.RECEIPT,
@@ -40,6 +41,7 @@ def issue(attempt: Attempt, *, by: None) -> tuple[Receipt, dict[str, Any]]:
 def rectify(receipt: Receipt, *, by: None) -> tuple[Receipt, dict[str, Any]]:
     """The receipt stays as it was given; the note says that its money went back."""
     refund = receipt.attempt.refund
+    assert refund.done_at is not None  # returned_and_not_noted has looked
     with translation.override(receipt.language):
         why = str(refund.get_reason_display())
     return _kept(

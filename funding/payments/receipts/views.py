@@ -58,7 +58,7 @@ def rows(paper: Receipt) -> list[tuple[Any, ...]]:
     told.append(
         (_("Returned in all") if returned else _("Received in all"), money.format(paper.amount, paper.currency))
     )
-    if returned:
+    if paper.rectifies is not None:
         told += [(_("It takes back"), paper.rectifies.code), (_("Because"), said["why"])]
     by = "\n".join(filter(None, (said["issuer"], said["issuer_id"], said["issuer_address"])))
     return [*told, (_("Issued by"), by), (_("Issued on"), long_date(paper.issued_at))]
