@@ -15,6 +15,7 @@ from funding.payments.provider import Declined, Event, Forged, Outcome, Started,
 
 PATIENCE = (2, 4)  # seconds to connect, to answer
 MODE = "test"
+TOO_OFTEN = 429  # asked again later, like one that does not answer
 _CHARGES = {
     "open": "pending",
     "processing": "pending",
@@ -92,7 +93,7 @@ def _ask(method: str, path: str, *, key: str = "", body: dict[str, Any] | None =
         answer = response.json()
     except (requests.RequestException, ValueError) as error:
         raise Unreachable(str(error)[:200]) from error
-    if not isinstance(answer, dict) or response.status_code >= 500:
+    if not isinstance(answer, dict) or response.status_code >= 500 or response.status_code == TOO_OFTEN:
         raise Unreachable(f"{method} {path}: {response.status_code}")
     if response.status_code >= 400:
         raise Declined(str(answer.get("why", response.status_code))[:200])

@@ -103,6 +103,8 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(STALL)
         elif way == "error":
             raise No(500, "out of order")
+        elif way == "busy":
+            raise No(429, "too many at once")
         elif way == "garbage":
             raise No(200, "")
 

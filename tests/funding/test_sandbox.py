@@ -184,7 +184,7 @@ def test_what_is_chosen_there_is_what_holds_here(campaign, shop, client, outcome
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("way", ["timeout", "error", "garbage"])
+@pytest.mark.parametrize("way", ["timeout", "error", "busy", "garbage"])
 def test_an_answer_that_never_comes_leaves_the_attempt_unknown(campaign, shop, monkeypatch, way):
     monkeypatch.setattr(sandbox, "PATIENCE", (0.3, 0.3))
     monkeypatch.setattr("funding.payments.sandbox_server.STALL", 0.6)
