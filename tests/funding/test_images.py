@@ -84,7 +84,7 @@ def test_a_picture_is_sent_described_put_first_and_removed(la_fleca, lead, as_):
     assert list(campaign.pictures.all()) == [street, oven]
     browser.post(reverse("campaign_pictures_part", args=[oven.pk]), {"alt": "Our oven"})
     shown = browser.get(url).content.decode()
-    assert 'alt="Our oven"' in shown
+    assert '<p class="small">Our oven</p>' in shown
     assert f"{oven.large.width}w" in shown
     browser.post(reverse("campaign_pictures_remove", args=[oven.pk]))
     assert list(campaign.pictures.all()) == [street]
