@@ -289,7 +289,7 @@ def both_rounds_end(road: Road) -> None:
     assert road.stack.query("SELECT outcome, raised, supporters FROM funding_closing") == [("funded", 521_000, 2)]
     payable = road.stack.query("SELECT sum(cents) FROM funding_entry WHERE account LIKE 'campaign:%%:payable'")
     assert int(payable[0][0]) == 521_000 * 96 // 100
-    assert "€5,210" in road.mail(LEAD, "funded")
+    assert "€5,210" in road.mail(LEAD, "Funded: you have raised")
     road.books_are_clean()
 
 
