@@ -176,7 +176,7 @@ def test_what_is_too_long_is_refused_and_not_cut_off(lost):
     """On PostgreSQL the column refuses it; SQLite keeps it whole, as it does with a single row."""
     refund = moves.request_refund(returning.owed(lost)[0], by=None, reason="unfunded")
     if connection.vendor == "postgresql":
-        with transaction.atomic(), pytest.raises(DataError, match="too long"):
+        with pytest.raises(DataError, match="too long"), transaction.atomic():
             rows.update(Refund, [refund.pk], {"why": ["x" * 300], "tries": 7})
         return
     rows.update(Refund, [refund.pk], {"why": ["x" * 300], "tries": 7})
