@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from zeal import zeal_ignore
 
 from crowdcoop import clock
@@ -149,7 +150,7 @@ def test_who_waits_is_told_of_a_new_day(la_fleca, lead, other_lead, as_, desk):
 def test_the_team_is_reminded_14_days_before_and_on_the_day(la_fleca, lead, desk):
     campaign = make_payouts.to_deliver(la_fleca)
     due = batch(campaign).due_on
-    midday = clock.now().replace(hour=11)
+    midday = timezone.localtime(clock.now()).replace(hour=12)
     for before, reminded in ((15, 0), (14, 1), (13, 0), (1, 0), (0, 1), (-1, 0)):
         with clock.at(midday + (due - today() - timedelta(days=before))):
             assert sweep.remind_due() == reminded, before
