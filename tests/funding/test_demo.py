@@ -387,6 +387,7 @@ def test_travelling_moves_every_date_alike_and_the_books_still_agree():
     assert Entry.objects.earliest("at").at == first - 20 * DAY
     assert Call.objects.latest("opens_at").decision_by == due - 20 * DAY
     assert set(Report.objects.exclude(period=None).values_list("period__day", flat=True)) == {1}
+    rounds.close_due()  # what ended meanwhile is closed first, or the check would tell of it
     assert books.differences() == []
 
 
