@@ -136,6 +136,8 @@ class _Forms(HTMLParser):
             return
         elif tag == "option" and self.select:
             self._option(given)
+        elif tag == "button" and "formaction" in given:  # the same fields, sent elsewhere
+            self.found.append(Form(self.who, self.page, given["formaction"], self.form.fields))
         elif name and name != "csrfmiddlewaretoken" and tag in ("input", "textarea", "select", "button"):
             self._control(tag, name, given)
 
@@ -283,6 +285,7 @@ def pages(w: Any) -> Iterator[tuple[str, str]]:
 def _pages_after_the_campaign(w: Any) -> Iterator[tuple[str, str]]:
     for name in ("contract", "contract_account", "deliveries", "spending"):
         yield "paid_lead", reverse(f"campaign_{name}")
+    yield "finance", reverse("staff_closing_campaign", args=[w.campaign.pk])
     yield from [("filler", reverse("campaign_contract")), ("filler", reverse("campaign_contract_data"))]
     yield "paid_lead", reverse("campaign_deliveries_of", args=[w.batch.pk])
     yield "paid_lead", reverse("campaign_spending_entry", args=[w.spending.pk])
@@ -363,6 +366,8 @@ def seldom_shown(w: Any) -> Iterator[Form]:
         ("member", "inbox_read", [], {}),
         ("paid_lead", "campaign_contract_sign", [], {"file": Field("file")}),
         ("coordinator", "campaign_fulfil", [w.paid_campaign.pk], {}),
+        ("coordinator", "staff_closing_start", [w.lost.pk], {}),
+        ("coordinator", "job_retry", [w.closing_job.pk], {}),
     ]:
         url = reverse(name, args=args)
         yield Form(who, url, url, dict(fields))

@@ -62,7 +62,13 @@ def said(campaign: Campaign) -> list[Said]:
     if not remarks:
         return []
     known = of(campaign)
-    return [Said(one, known.get(one.field) or known[one.field.partition(":")[0]]) for one in remarks]
+    return [Said(one, _of(one, known)) for one in remarks]
+
+
+def _of(remark: Remark, known: dict[str, Field]) -> Field:
+    """A field that no version of ours knows any more still has its comment."""
+    found = known.get(remark.field) or known.get(remark.field.partition(":")[0])
+    return found or Field(remark.field, remark.field, reverse("campaign_edit"))
 
 
 def open_by_field(campaign: Campaign) -> dict[str, list[Remark]]:
