@@ -35,7 +35,7 @@ LONG = f"{SCRIPT}{IMAGE}{TEMPLATE} [x](javascript:alert(3)) <style>*{{}}</style>
 NOT_WORDS = {"slug", "email", "token", "key", "body_hash", "email_hash", "language", "currency", "timezone", "step"}
 NOT_WORDS |= {"password", "provider", "event_id", "sha256", "file", "number", "reference", "digest", "before"}
 NOT_WORDS |= {"after", "state", "code", "refund_reason", "licence", "source", "url", "video", "website", "object_id"}
-NOT_WORDS |= {"last_written", "series", "field"}
+NOT_WORDS |= {"last_written", "series", "field", "columns"}
 # Kept as they are by the database, or made by us and not by people.
 NOT_PEOPLES = {"Entry", "Notice", "Movement", "Posting", "Transaction", "Report", "ProviderEvent"}
 
@@ -141,9 +141,9 @@ def test_nothing_that_people_write_becomes_code_on_any_page(w):
             answer = by[who].get(page)
             html = body(answer)
         if answer["Content-Type"].startswith("text/html"):
-            assert answer.status_code < 500, page
             shown += "&lt;script&gt;alert(1)" in html
-            if found := raw(html):
+            found = raw(html) + ["broken"] * (answer.status_code >= 500)
+            if found:
                 wrong[page] = found
     assert wrong == {}
     assert shown > 40
