@@ -37,11 +37,13 @@ def moved(
     assert step.model is not None
     ids = [thing.pk for thing in things]
     before = [thing.state for thing in things]
-    chosen = step.model._base_manager.filter(pk__in=ids, state__in=step.sources)
-    if chosen.update(state=step.target, **same) != len(ids):
-        raise Overtaken(step.name)
+    written = {"state": step.target, **same}
     if each:
-        rows.update(step.model, ids, each)
+        number = rows.update(step.model, ids, {**each, **written}, state=step.sources)
+    else:
+        number = step.model._base_manager.filter(pk__in=ids, state__in=step.sources).update(**written)
+    if number != len(ids):
+        raise Overtaken(step.name)
     for thing in things:
         for name, value in ("state", step.target), *same.items():
             setattr(thing, name, value)

@@ -6,7 +6,7 @@ Here a column is a list (a value a row) or one value that all rows share. Call i
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -31,16 +31,20 @@ def insert(model: type[models.Model], columns: Columns) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
-def update(model: type[models.Model], ids: Sequence[int], columns: Columns) -> int:
-    """Each of these rows gets its own value of each list; how many there were."""
+def update(model: type[models.Model], ids: Sequence[int], columns: Columns, **among: Iterable[str]) -> int:
+    """Each of these rows gets its own value of each list; how many there were, of those whose `among` is one of its words."""
     fields = {"pk": model._meta.pk} | {name: model._meta.get_field(name) for name in columns}
     source, shown, given = _source(fields, {"pk": list(ids), **columns})
     new = ", ".join(f"{_quoted(fields[name].column)} = {shown[name]}" for name in columns)
     table = _quoted(model._meta.db_table)
+    where = [f"{table}.{_quoted(model._meta.pk.column)} = {shown['pk']}"]
+    for name, words in among.items():
+        given += (words := list(words))
+        where += [f"{table}.{_quoted(model._meta.get_field(name).column)} IN ({', '.join(['%s'] * len(words))})"]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {new} FROM {source} WHERE {table}.{_quoted(model._meta.pk.column)} = {shown['pk']}",  # noqa: S608 - names of our models
-            # What stands in SET comes before FROM, and what in WHERE is a list's column: nothing is given there.
+            f"UPDATE {table} SET {new} FROM {source} WHERE {' AND '.join(where)}",  # noqa: S608 - names of our models
+            # What stands in SET comes before FROM, and the ids in WHERE are a list's column: nothing is given for them.
             given,
         )
         return cursor.rowcount

@@ -18,6 +18,8 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [path("dev/", include("crowdcoop.desk.urls"))]
 urlpatterns += i18n_patterns(
+    # First what many ask for at once: addresses are tried one by one.
+    path("", include("funding.urls")),
     # Before allauth: two of its pages are ours.
     path("", include("crowdcoop.people.urls")),
     path("accounts/", include("allauth.urls")),
@@ -26,7 +28,6 @@ urlpatterns += i18n_patterns(
     path("", include("crowdcoop.notify.urls")),
     path("", include("crowdcoop.reports.urls")),
     path("", include("incubator.urls")),
-    path("", include("funding.urls")),
 )
 
 handler400 = "crowdcoop.look.errors.bad_request"

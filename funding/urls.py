@@ -3,10 +3,11 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("funding.ledger.urls")),
-    path("", include("funding.campaigns.urls")),
+    # First what many ask for at once: addresses are tried one by one.
     path("", include("funding.pledges.urls")),
     path("", include("funding.payments.page_urls")),
+    path("", include("funding.ledger.urls")),
+    path("", include("funding.campaigns.urls")),
     path("", include("funding.closing.urls")),
     path("", include("funding.running.urls")),
     path("", include("funding.payouts.urls")),

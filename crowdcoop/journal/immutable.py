@@ -44,6 +44,17 @@ def unprotect(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{event}")
 
 
+def still_only_added_to(*tables: str) -> migrations.RunPython:
+    """After a migration that changes a column: SQLite makes the table anew, and leaves its triggers behind."""
+
+    def again(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for table in tables:
+            unprotect(schema_editor, table)
+            protect(schema_editor, table)
+
+    return migrations.RunPython(again, again)
+
+
 def only_added_to(*tables: str) -> migrations.RunPython:
     """A migration step that closes these tables to change."""
 

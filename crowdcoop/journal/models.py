@@ -26,13 +26,23 @@ class Entry(models.Model):
     step = models.CharField(max_length=80)
     # No database constraint to people and co-ops: erasing a person must not touch a row that may not change.
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="journal"
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="journal",
     )
-    about_type = models.ForeignKey(ContentType, models.PROTECT)
+    about_type = models.ForeignKey(ContentType, models.PROTECT, db_index=False)
     about_id = models.BigIntegerField()
     about = GenericForeignKey("about_type", "about_id")
     cooperative = models.ForeignKey(
-        "people.Cooperative", models.DO_NOTHING, null=True, db_constraint=False, related_name="journal"
+        "people.Cooperative",
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="journal",
     )
     before = models.CharField(max_length=40, blank=True)
     after = models.CharField(max_length=40, blank=True)
@@ -49,6 +59,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["about_type", "about_id"], name="journal_about"),
             models.Index(fields=["cooperative", "-id"], name="journal_cooperative"),
+            models.Index(fields=["by"], condition=models.Q(by__isnull=False), name="journal_by"),
         ]
 
     def __str__(self) -> str:

@@ -34,10 +34,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 class Notice(models.Model):
     # Same event, same receiver: one row, whatever is retried.
-    key = models.CharField(max_length=400, unique=True)
+    key = models.CharField(max_length=400)
     message = models.CharField(max_length=80)
     entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="notices")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices", db_index=False
+    )
     email = models.EmailField()
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10)
@@ -65,6 +67,8 @@ class Notice(models.Model):
             ),
             models.Index(fields=["person", "-id"], name="notice_inbox"),
         ]
+        # Not `unique=True`: that adds an index for searches by the beginning of a word, which nobody makes.
+        constraints = [models.UniqueConstraint(fields=["key"], name="a_notice_is_written_once")]
 
     def __str__(self) -> str:
         return f"{self.message} → {self.email}"

@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,6 +22,7 @@ from funding.pledges.cart import Cart
 from funding.pledges.models import Pledge
 
 LEAST = 100
+Common = Callable[[], int | None] | None
 
 
 def no_card_number(words: str) -> None:
@@ -176,10 +179,11 @@ class PledgeForm(RewardForm):
 
     field_order = ["reward", "amount", "email", "name", "tip", *address.LINES, "message", "public", "share_with_coop"]
 
-    def __init__(self, campaign: Campaign, *arguments: Any, common: int | None = None, known: Any = None, **more: Any):
+    def __init__(self, campaign: Campaign, *arguments: Any, common: Common = None, known: Any = None, **more: Any):
+        """`common` says what most people give, in cents; it is asked when the form is drawn, and not when it is read."""
         super().__init__(campaign, *arguments, **more)
         self.fields["amount"].maximum = self.fields["tip"].maximum = settings.PLEDGE_CEILING
-        self.fields["amount"].help_text = _amount_hint(common)
+        self.fields["amount"].help_text = SimpleLazyObject(lambda: _amount_hint(common and common()))
         # With a reward, an amount left empty is its price.
         self.fields["amount"].required = self.chosen is None or not self.is_bound
         # Who is signed in is known by name: it is said, and asked only if they want another.

@@ -64,14 +64,15 @@ class Pledge(models.Model):
         PRESS = "press", _("in the news")
         OTHER = "other", _("in another way")
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges")
-    reward = models.ForeignKey(Reward, models.PROTECT, null=True, related_name="pledges")
+    # Each change of state writes every index of the row again: there is none that another one contains.
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges", db_index=False)
+    reward = models.ForeignKey(Reward, models.PROTECT, null=True, related_name="pledges", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.STARTED)
-    reference = models.CharField(max_length=20, unique=True)
+    reference = models.CharField(max_length=20)
     # The form's one-time key: the same form sent twice finds the pledge of the first time.
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64)
     body_hash = models.CharField(max_length=64)
-    token = models.CharField(max_length=40, unique=True, default=new_token)
+    token = models.CharField(max_length=40, default=new_token)
     amount = models.PositiveBigIntegerField()
     tip = models.PositiveBigIntegerField(default=0)
     currency = models.CharField(max_length=3, default="EUR")
@@ -82,7 +83,9 @@ class Pledge(models.Model):
     public = models.BooleanField(default=False)
     share_with_coop = models.BooleanField(default=False)
     language = models.CharField(max_length=10, default="es")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="pledges")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="pledges", db_index=False
+    )
     # The reward's words when it was promised: {"title": …, "description": …, "cents": …}.
     snapshot = models.JSONField(default=dict)
     started_at = models.DateTimeField()
@@ -104,11 +107,19 @@ class Pledge(models.Model):
             models.Index(fields=["campaign", "state", "-id"], name="pledges_of_a_campaign"),
             models.Index(fields=["state", "started_at"], name="pledges_by_age"),
             models.Index(Upper("email"), name="pledges_by_address"),
+            models.Index(fields=["reward"], condition=Q(reward__isnull=False), name="pledges_of_a_reward"),
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="pledges_of_a_person"),
             models.Index(
                 fields=["campaign"], condition=Q(state="paid", team_told_at=None), name="pledges_the_team_awaits"
             ),
         ]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_pledge_is_more_than_nothing")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_pledge_is_more_than_nothing"),
+            # Not `unique=True`: that adds an index for searches by the beginning of a word, which nobody makes.
+            models.UniqueConstraint(fields=["reference"], name="a_reference_names_one_pledge"),
+            models.UniqueConstraint(fields=["key"], name="a_form_makes_one_pledge"),
+            models.UniqueConstraint(fields=["token"], name="a_link_opens_one_pledge"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -1,5 +1,6 @@
 """The pledge form, a person's own pledges, and links that were lost. Paying stands above, in payments."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -73,7 +74,7 @@ def _form(request: HttpRequest, campaign: Campaign) -> PledgeForm:
     if request.method != "POST" and (request.GET.get("change") or other):
         known = None
     initial = _as_filled(kept) if kept is not None else _initial(request, campaign)
-    common = Pledge.objects.most_common_amount(campaign)
+    common = partial(Pledge.objects.most_common_amount, campaign)
     return PledgeForm(campaign, request.POST or None, initial=initial, common=common, known=known)
 
 

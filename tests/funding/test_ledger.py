@@ -87,8 +87,9 @@ def test_the_check_finds_what_does_not_sum_to_zero():
 @transaction.atomic
 def write(lines):
     odd = Transaction.objects.create(kind=KIND, key="odd", at="2026-01-01T00:00:00Z")
-    for account, cents, currency in lines:
-        Entry.objects.create(transaction=odd, account=account, cents=cents, currency=currency)
+    Entry.objects.bulk_create(
+        Entry(transaction=odd, account=account, cents=cents, currency=currency) for account, cents, currency in lines
+    )
 
 
 @pytest.mark.postgres
@@ -102,10 +103,20 @@ def write(lines):
         [("a", 100, "EUR"), ("b", -100, "USD")],
     ],
 )
-def test_postgresql_refuses_at_commit_what_does_not_balance(lines):
+def test_postgresql_refuses_what_does_not_balance(lines):
     with pytest.raises(IntegrityError):
         write(lines)
     assert Transaction.objects.count() == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_takes_what_balances_and_nothing_that_is_added_to_it_later_and_does_not():
+    write([("a", 100, "EUR"), ("b", -100, "EUR"), ("a", 5, "USD"), ("c", -5, "USD")])
+    assert Entry.objects.count() == 4
+    with pytest.raises(IntegrityError, match="does not sum to zero"):
+        Entry.objects.create(transaction=Transaction.objects.get(), account="a", cents=1)
+    assert Entry.objects.count() == 4
 
 
 @pytest.mark.postgres
