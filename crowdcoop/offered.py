@@ -50,11 +50,11 @@ AFTER_SIGN_IN = ["funding.pledges.joining.attach"]
 REWARD_IS_SENT = ["funding.payouts.timeline.reward_has_left"]
 # Functions (pledge) -> list[funding.payments.timeline.Happened]: what later slices know of a pledge's money.
 PLEDGE_TIMELINE = ["funding.payouts.timeline.of"]
-# What `manage.py bench NAME` measures: functions () -> figures with `told()`.
+# What `manage.py bench NAME` measures: functions () -> figures (crowdcoop.desk.bench).
 BENCHES = {
     "applications": "incubator.selection.bench.applications",
     "board": "incubator.cohort.bench.board",
-    "close": "funding.closing.bench.close",
+    "close": "funding.closing.bench.close.close",
     "page": "funding.showcase.bench.page.page",
     "pledges": "funding.payments.bench.pledges.pledges",
 }

@@ -1,18 +1,14 @@
 """How fast the board answers with a large cohort beside a small one; everything is built, measured and forgotten in one transaction."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from crowdcoop import clock
+from crowdcoop.desk.bench.figures import Figure
+from crowdcoop.desk.bench.pages import Page, compared
 from crowdcoop.journal.models import Entry
 from crowdcoop.people.models import Cooperative, Membership, Role, User
 from incubator.advice.models import Action, Pool, Session
@@ -21,48 +17,27 @@ from incubator.calls.models import Call, MentoringOrganisation
 from incubator.cohort import views
 from incubator.cohort.steps import WAY
 from incubator.journeys.models import Incubation
-from incubator.selection.bench import Figure
 
 FEW, MANY = 30, 300
-LIMIT_MS = 500
-TIMES = 5  # the best of so many: the machine may be busy with something else
 A_DAY = timedelta(days=1)
 STEPS = ("training.finish_lesson", "training.answer", "advice.hold", "people.describe", "journeys.sign_off")
 ENTRIES = 20
-PAGES: dict[str, tuple[Callable[[HttpRequest], HttpResponse], dict[str, str]]] = {
-    "board": (views.staff_board, {}),
-    "table": (views.staff_board, {"view": "table", "sort": "flag"}),
-    "sheet": (views.staff_board_csv, {}),
-}
+PAGES = (
+    Page("board", views.staff_board, {}),
+    Page("table", views.staff_board, {"view": "table", "sort": "flag"}),
+    Page("sheet", views.staff_board_csv, {}),
+)
 
 
 def board() -> Iterator[Figure]:
     """Of 300 co-ops, and of 30 beside them: the time, and how many queries more the many take."""
     with transaction.atomic():
-        small, large = _world(FEW), _world(MANY)
+        few, many = ((f"{size} co-ops", _world(size).pk) for size in (FEW, MANY))
         reader = User.objects.create_user("bench@example.org", name="Bench")
         Role.objects.create(person=reader, name=Role.Name.COORDINATOR)
-        for name, (page, asked) in PAGES.items():
-            few_ms, few = _measured(page, reader, {"call": small.pk, **asked})
-            many_ms, many = _measured(page, reader, {"call": large.pk, **asked})
-            yield Figure(f"{name}: {MANY} co-ops, ms", many_ms, LIMIT_MS)
-            yield Figure(f"{name}: {FEW} co-ops, ms", few_ms, LIMIT_MS)
-            yield Figure(f"{name}: queries with {MANY}, held to those with {FEW}", many, few)
+        for page in PAGES:
+            yield from compared(page, reader, few, many)
         transaction.set_rollback(True)
-
-
-def _measured(page: Callable, reader: User, asked: dict[str, Any]) -> tuple[float, int]:
-    """Milliseconds of the page itself, drawn to its end, and its queries."""
-    took = []
-    for _again in range(TIMES):
-        request = RequestFactory().get("/", asked)
-        request.user, request.COOKIES[settings.SESSION_COOKIE_NAME], request.session = reader, "bench", {}
-        with CaptureQueriesContext(connection) as queries:
-            before = time.perf_counter()
-            answer = page(request)
-            took.append((time.perf_counter() - before) * 1000)
-        assert answer.status_code == 200
-    return round(min(took), 1), len(queries)
 
 
 def _world(size: int) -> Call:

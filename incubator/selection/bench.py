@@ -1,18 +1,14 @@
 """How fast the coordination's pages answer with a full call; everything is built, measured and forgotten in one transaction."""
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from crowdcoop import clock
+from crowdcoop.desk.bench.figures import Figure
+from crowdcoop.desk.bench.pages import Page, compared
 from crowdcoop.people.models import Cooperative, Role, User
 from incubator.applications.models import Application
 from incubator.calls.models import Call
@@ -21,60 +17,23 @@ from incubator.reviews.models import Review
 from incubator.selection import staff
 
 FEW, MANY, REVIEWS = 50, 500, 3
-LIMIT_MS = 500
-TIMES = 5  # the best of so many: the machine may be busy with something else
-PAGES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
-    "table": staff.staff_applications,
-    "sorted": staff.staff_applications,
-    "sheet": staff.staff_applications_csv,
-    "compare": staff.staff_compare,
-}
-ASKED = {"sorted": {"sort": "-mean", "reviews": "all"}}
-
-
-@dataclass
-class Figure:
-    name: str
-    value: float
-    limit: float
-
-    def told(self) -> dict[str, Any]:
-        return {
-            "figure": self.name,
-            "value": self.value,
-            "limit": self.limit,
-            "ratio": round(self.value / self.limit, 2),
-            "held": self.value <= self.limit,
-        }
+PAGES = (
+    Page("table", staff.staff_applications, {}),
+    Page("sorted", staff.staff_applications, {"sort": "-mean", "reviews": "all"}),
+    Page("sheet", staff.staff_applications_csv, {}),
+    Page("compare", staff.staff_compare, {}),
+)
 
 
 def applications() -> Iterator[Figure]:
     """Of 500 applications × 3 reviews, and of 50 × 3 beside them: the time, and how many queries more the many take."""
     with transaction.atomic():
-        small, large = _world(FEW), _world(MANY)
+        few, many = ((f"{size} × {REVIEWS}", _world(size).pk) for size in (FEW, MANY))
         reader = User.objects.create_user("bench@example.org", name="Bench")
         Role.objects.create(person=reader, name=Role.Name.COORDINATOR)
-        for name, page in PAGES.items():
-            few_ms, few = _measured(page, reader, {"call": small.pk, **ASKED.get(name, {})})
-            many_ms, many = _measured(page, reader, {"call": large.pk, **ASKED.get(name, {})})
-            yield Figure(f"{name}: {MANY} × {REVIEWS}, ms", many_ms, LIMIT_MS)
-            yield Figure(f"{name}: {FEW} × {REVIEWS}, ms", few_ms, LIMIT_MS)
-            yield Figure(f"{name}: queries with {MANY}, held to those with {FEW}", many, few)
+        for page in PAGES:
+            yield from compared(page, reader, few, many)
         transaction.set_rollback(True)
-
-
-def _measured(page: Callable, reader: User, asked: dict[str, Any]) -> tuple[float, int]:
-    """Milliseconds of the page itself, drawn to its end, and its queries."""
-    took = []
-    for _again in range(TIMES):
-        request = RequestFactory().get("/", asked)
-        request.user, request.COOKIES[settings.SESSION_COOKIE_NAME] = reader, "bench"
-        with CaptureQueriesContext(connection) as queries:
-            before = time.perf_counter()
-            answer = page(request)
-            took.append((time.perf_counter() - before) * 1000)
-        assert answer.status_code == 200
-    return round(min(took), 1), len(queries)
 
 
 def _world(size: int) -> Call:

@@ -1,17 +1,17 @@
 """The figures: requests a second on real servers, queries and time of drawing with few pledges and with many."""
 
 import json
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from funding.showcase.bench import servers
+from crowdcoop.desk.bench import processes, scratch
+from crowdcoop.desk.bench.figures import Figure
+from funding.showcase.bench import clients
 
 FEW, MANY, AMOUNT = 1_000, 100_000, 2_500
 ROUNDS, SECONDS, CLIENTS = 9, 1, 8
+WORKERS, THREADS = 2, 4  # as `./run` starts it
 # A page is drawn so often in one process; the best counts.
 TIMES = 40
 # So many are read before it is measured that both workers have the page.
@@ -21,36 +21,13 @@ QUERIES = 8
 SLOWER_AT_MOST = 1.2
 
 
-@dataclass
-class Figure:
-    """Held where the value is at most the limit, or at least it (`least`); without a limit it is told to compare with."""
-
-    name: str
-    value: float
-    limit: float | None = None
-    least: bool = False
-    measured: str = ""
-
-    @property
-    def held(self) -> bool:
-        if self.limit is None:
-            return True
-        return self.value >= self.limit if self.least else self.value <= self.limit
-
-    def told(self) -> dict[str, Any]:
-        ratio = round(self.value / self.limit, 2) if self.limit else None
-        facts = {"figure": self.name, "value": self.value, "limit": self.limit, "ratio": ratio, "held": self.held}
-        return facts | {"at_least": self.least, "measured": self.measured}
-
-
 def page(few: int = FEW, many: int = MANY, times: int = TIMES) -> Iterator[Figure]:
     """On a database of their own that is thrown away, of the kind this installation has."""
-    with tempfile.TemporaryDirectory(prefix="crowdcoop-bench-") as name, servers.scratch(Path(name)) as database:
-        env = servers.environment(Path(name), database)
-        servers.manage(env, "migrate", "--no-input", "-v0")
-        servers.manage(env, "collectstatic", "--no-input", "-v0")
-        slugs = json.loads(servers.asked(env, "funding.showcase.bench.world", few, many))
-        yield from _drawn(json.loads(servers.asked(env, "funding.showcase.bench.drawing", *slugs, times)), few, many)
+    with scratch.site() as env:
+        processes.manage(env, "migrate", "--no-input", "-v0")
+        processes.manage(env, "collectstatic", "--no-input", "-v0")
+        slugs = processes.told(env, "funding.showcase.bench.world", few, many)
+        yield from _drawn(processes.told(env, "funding.showcase.bench.drawing", *slugs, times), few, many)
         yield from _served(env, slugs, few, many)
 
 
@@ -80,10 +57,10 @@ def _drawn(found: dict[str, Any], few: int, many: int) -> Iterator[Figure]:
 
 
 def _served(env: dict[str, str], slugs: list[str], few: int, many: int) -> Iterator[Figure]:
-    with servers.web(env) as web:
+    with processes.web(env, "funding.showcase.bench.site", workers=WORKERS, threads=THREADS) as web:
         site = web.address
         kept = f"{site}/es/c/{slugs[1]}/"
-        size = len(servers.read(kept))
+        size = len(processes.read(kept))
         addresses = {
             "bare": f"{site}/bench/bare/?bytes={size}",
             "short": f"{site}/bench/short/?bytes={size}",
@@ -92,25 +69,25 @@ def _served(env: dict[str, str], slugs: list[str], few: int, many: int) -> Itera
             "drawn": f"{kept}?drawn=anew",
         }
         rounds = _rounds(web, addresses, size)
-        told = json.loads(servers.read(f"{site}/c/{slugs[1]}/total.json"))
-    how = f"{rounds[0]['bare'].client}, {CLIENTS} connections, {size} bytes, gunicorn 2 workers × 4 threads, {ROUNDS} rounds of {SECONDS} s each in turn"
+        told = json.loads(processes.read(f"{site}/c/{slugs[1]}/total.json"))
+    how = f"{rounds[0]['bare'].client}, {CLIENTS} connections, {size} bytes, gunicorn {WORKERS} workers × {THREADS} threads, {ROUNDS} rounds of {SECONDS} s each in turn"
     yield from _compared(rounds, how, few, many)
     if told["raised"] != many * AMOUNT:
         raise RuntimeError(f"The page says {told['raised']} cents of {many * AMOUNT}.")
 
 
-def _rounds(web: servers.Web, addresses: dict[str, str], size: int) -> list[dict[str, servers.Load]]:
+def _rounds(web: processes.Web, addresses: dict[str, str], size: int) -> list[dict[str, clients.Load]]:
     """Each address in turn, many short times: a busy machine is as busy for all of them."""
     for address in addresses.values():
         for _worker in range(WARM):
-            assert len(servers.read(address)) >= size * 0.9, address
+            assert len(processes.read(address)) >= size * 0.9, address
     return [
-        {name: servers.load(web, address, SECONDS, CLIENTS) for name, address in addresses.items()}
+        {name: clients.load(web, address, SECONDS, CLIENTS) for name, address in addresses.items()}
         for _round in range(ROUNDS)
     ]
 
 
-def _compared(rounds: list[dict[str, servers.Load]], how: str, few: int, many: int) -> Iterator[Figure]:
+def _compared(rounds: list[dict[str, clients.Load]], how: str, few: int, many: int) -> Iterator[Figure]:
     """Shares are taken round by round, and the one in the middle counts."""
     words = {
         "kept": f"the kept page with {many} pledges",
@@ -123,12 +100,12 @@ def _compared(rounds: list[dict[str, servers.Load]], how: str, few: int, many: i
     def share(of: str) -> float:
         return round(median(one["kept"].rate * 100 / one[of].rate for one in rounds), 1)
 
-    yield Figure("per cent of a bare view", share("bare"), SHARE_OF_BARE, least=True, measured=f"{words['kept']} beside {words['bare']}; {how}")  # fmt: skip
+    yield Figure("per cent of a bare view", share("bare"), SHARE_OF_BARE, at_least=True, measured=f"{words['kept']} beside {words['bare']}; {how}")  # fmt: skip
     yield Figure("per cent of a bare answer in its place", share("short"), measured=f"beside {words['short']}; {how}")
     if rounds[0]["kept"].cpu_ms is not None:
         cpu = {name: median(one[name].cpu_ms or 0 for one in rounds) for name in words}
         by = f"by what the web workers' processors took for each, whatever else the machine did; {how}"
-        yield Figure("per cent of a bare view, by processor", round(cpu["bare"] * 100 / cpu["kept"], 1), SHARE_OF_BARE, least=True, measured=by)  # fmt: skip
+        yield Figure("per cent of a bare view, by processor", round(cpu["bare"] * 100 / cpu["kept"], 1), SHARE_OF_BARE, at_least=True, measured=by)  # fmt: skip
         limit = round(cpu["kept_few"] * SLOWER_AT_MOST, 3)
         yield Figure(f"ms of processor with {many} pledges", round(cpu["kept"], 3), limit, measured=f"limit: {SLOWER_AT_MOST} × that with {few}; {by}")  # fmt: skip
         for name, what in words.items():

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from crowdcoop import clock
 from funding.campaigns.models import Campaign
+from funding.closing.bench.provider import NAME
 from funding.ledger import accounts
 from funding.payments.models import Refund
 from funding.pledges.models import Pledge
@@ -108,8 +109,8 @@ def _words(campaign: Campaign) -> dict[str, object]:
         "campaign": campaign.pk,
         "cooperative": campaign.cooperative_id,
         "chunk": CHUNK,
-        "due": accounts.refunds_due("counting"),
-        "provider": accounts.provider("counting"),
+        "due": accounts.refunds_due(NAME),
+        "provider": accounts.provider(NAME),
         "pledge_type": ContentType.objects.get_for_model(Pledge).pk,
         "refund_type": ContentType.objects.get_for_model(Refund).pk,
         "uid": "gen_random_uuid()" if postgres else "lower(hex(randomblob(16)))",

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from crowdcoop import clock, rows
 from crowdcoop.people.models import Cooperative, User
 from funding.campaigns.models import Campaign, Reward, Stock, Totals
+from funding.closing.bench.provider import NAME
 from funding.ledger import accounts
 from funding.ledger.many import Booking, post
 from funding.ledger.models import Transaction
@@ -19,7 +20,7 @@ from incubator.applications.models import Application
 from incubator.calls.models import Call
 from incubator.journeys.models import Incubation
 
-PROVIDER, AMOUNT, TIP, BATCH = "counting", 25_00, 1_00, 5_000
+AMOUNT, TIP, BATCH = 25_00, 1_00, 5_000
 
 
 @transaction.atomic
@@ -102,7 +103,7 @@ def _payments(campaign: Campaign, pledges: list[int], tips: list[int]) -> None:
             Attempt,
             uid=uids,
             pledge=pledges,
-            provider=PROVIDER,
+            provider=NAME,
             reference=[f"ch_{uid}" for uid in uids],
             amount=[AMOUNT + tip for tip in tips],
             state=Attempt.State.SUCCEEDED,
@@ -111,7 +112,7 @@ def _payments(campaign: Campaign, pledges: list[int], tips: list[int]) -> None:
             settled_at=now,
         ),
     )
-    pledged, from_ = accounts.campaign_pledged(campaign.pk), accounts.provider(PROVIDER)
+    pledged, from_ = accounts.campaign_pledged(campaign.pk), accounts.provider(NAME)
     post(
         Transaction.Kind.PLEDGE_PAID,
         [
