@@ -58,6 +58,12 @@ BENCHES = {
     "page": "funding.showcase.bench.page.page",
     "pledges": "funding.payments.bench.pledges.pledges",
 }
+# By message, functions (about, email) -> address that stops it by one POST, or nothing (crowdcoop/notify/stopping.py).
+ONE_CLICK_STOPS = {
+    "call_opens": "incubator.calls.stopping.one_click",
+    "campaign_published": "incubator.community.stopping.one_click",
+    "update_published": "incubator.community.stopping.one_click",
+}
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
     "incubator.journeys.report.section",
