@@ -234,6 +234,9 @@ def test_a_file_goes_through_its_pages(campaign, finance, client):
     columns = {"numbers": "es", "date": "0", "amount": "4", "concept": "1", "more": "", "payer": "2", "payer_iban": ""}
     twice = client.post(reverse("transfer_columns", args=[statement.pk]), columns | {"payer": "1"})
     assert (twice.status_code, "Each column can be only one thing." in twice.content.decode()) == (422, True)
+    for other in ({"amount": ""}, {"credit": "5"}, {"debit": "5"}):
+        both = client.post(reverse("transfer_columns", args=[statement.pk]), columns | other)
+        assert (both.status_code, "Say where the amounts are" in both.content.decode()) == (422, True)
     assert client.post(reverse("transfer_columns", args=[statement.pk]), columns).status_code == 303
     answers = [client.post(reverse("transfer_confirm", args=[statement.pk])).status_code for _time in range(2)]
     assert answers == [303, 409]
@@ -248,6 +251,22 @@ def test_a_file_goes_through_its_pages(campaign, finance, client):
     discard = reverse("transfer_discard", args=[Statement.objects.first().pk])
     assert client.post(discard).status_code == 303
     assert (Statement.objects.first().text, client.get(discard.replace("discard/", "")).status_code) == ("", 404)
+
+
+def test_a_file_with_a_column_for_each_way_counts_only_what_came(campaign, finance, client):
+    pledge = started(campaign)
+    client.force_login(finance)
+    rows = [f"27/11/2026;{rf(pledge)};;25,00;100,00", "27/11/2026;Comisión;2,50;;97,50"]
+    answer = upload(client, "\n".join(["Fecha;Concepto;Cargo;Abono;Saldo", *rows]).encode("cp1252"))
+    statement, page = Statement.objects.get(), client.get(answer.url).content.decode()
+    assert [statement.columns["debit"], statement.columns["credit"]] == [2, 3]
+    assert "Import 2 movements" in page
+    assert "€25.00" in page
+    assert "-€2.50" in page
+    client.post(reverse("transfer_confirm", args=[statement.pk]))
+    sweep.place_due()
+    assert again(pledge).state == "paid"
+    assert [movement.state for movement in Movement.objects.order_by("line")] == ["placed", "out"]
 
 
 @pytest.mark.parametrize(
