@@ -60,7 +60,7 @@ SMUGGLED = {
     "id": "1",
     "pk": "1",
 }
-# Buttons of rows like another one that is tried, a colour, and the door for the provider's own events.
+# Buttons of rows like another one that is tried (test_editor.py), a colour, and the door for the provider's own events.
 TRIED_ELSEWHERE = {"campaign_help_remove", "campaign_returns_remove", "campaign_rewards_remove", "set_theme"}
 TRIED_ELSEWHERE |= {"campaign_impact_remove", "campaign_team_remove", "provider_webhook"}
 # A second campaign needs one that has failed: the form is that of a pause, with one field (test_journeys_standing.py).
