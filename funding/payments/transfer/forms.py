@@ -68,7 +68,9 @@ class ColumnsForm(forms.Form):
         one, two = cleaned.get("amount"), cleaned.get("credit")
         if bool(one) == bool(two) or (one and cleaned.get("debit")):
             raise forms.ValidationError(
-                _("Say where the amounts are: in one column with their signs, or in one of what came and one of what went."),
+                _(
+                    "Say where the amounts are: in one column with their signs, or in one of what came and one of what went."
+                ),
                 code="amounts",
             )
         return cleaned
