@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from zeal import NPlusOneError, zeal_context
 
 from crowdcoop.journal.models import Entry
 from crowdcoop.notify.models import Notice
@@ -18,7 +19,7 @@ from funding.payments.transfer import matching, sweep
 from funding.payments.transfer import moves as transfers
 from funding.payments.transfer.models import Movement, Return, Statement
 from funding.pledges.models import Pledge
-from tests import make, make_funding, make_pledges, make_transfers
+from tests import guards, make, make_funding, make_pledges, make_transfers
 from tests.make_transfers import IBAN, arrived, imported, last, rf, row, started
 
 pytestmark = pytest.mark.django_db
@@ -317,3 +318,12 @@ def test_what_is_told_of_the_account_is_finances_alone(campaign, finance, client
         client.force_login(who)
         assert [client.get(page).status_code for page in pages] == [404, 404, 404]
     assert IBAN not in client.get(reverse("pledge_manage", args=[Pledge.objects.get().token])).content.decode()
+
+
+def test_rows_read_one_by_one_are_found_everywhere_but_where_a_decision_is_several_steps(campaign, rf):
+    pledges = [started(campaign) for _number in range(2)]
+    middleware = guards.several_steps(lambda _request: [Attempt.objects.get(pledge=pledge) for pledge in pledges])
+    with zeal_context():
+        assert len(middleware(rf.get(reverse("transfer_decide", args=[1, "place"])))) == 2
+    with zeal_context(), pytest.raises(NPlusOneError, match="Attempt"):
+        middleware(rf.get(reverse("staff_transfers")))
