@@ -115,7 +115,7 @@ def _ask(attempt: Attempt) -> provider.Outcome | None:
 def _process(event: ProviderEvent, attempts: Attempts, heard: dict[int, provider.Outcome], booked: set[int]) -> str:
     if not event.kind.startswith("charge."):
         if event.kind.startswith("dispute."):
-            return disputes.hear(event)
+            return disputes.hear(event) or NO_ANSWER
         if not event.kind.startswith("refund."):
             log.warning("%s sent an event of unknown kind %s", event.provider, event.kind)
             return "unknown kind"

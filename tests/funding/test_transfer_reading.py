@@ -115,7 +115,7 @@ def test_what_came_and_what_went_in_columns_of_their_own():
         (7, "“25,00 · 12,50” is not an amount."),
         (8, "“25,00 · x” is not an amount."),
     ]
-    english = read("Date,Details,Paid out,Paid in\n2026-11-27,x,,\"1,234.50\"\n2026-11-27,y,\"2,000.00\",\n")
+    english = read('Date,Details,Paid out,Paid in\n2026-11-27,x,,"1,234.50"\n2026-11-27,y,"2,000.00",\n')
     assert [line.cents for line in english.lines] == [123_450, -200_000]
 
 

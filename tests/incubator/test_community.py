@@ -163,7 +163,9 @@ def test_one_click_in_a_mail_program_stops_it_for_this_receiver_only(public, sup
     assert not program.cookies
 
 
-@pytest.mark.parametrize("sent", [{}, {"List-Unsubscribe": ""}, {"List-Unsubscribe": "one-click\0"}, {"x": "y" * 9_999}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"List-Unsubscribe": ""}, {"List-Unsubscribe": "one-click\0"}, {"x": "y" * 9_999}]
+)
 def test_what_no_mail_program_sends_stops_nothing_and_is_asked(sent, public, client):
     follow = make_training.follower(public)
     url = reverse("follow_stop", args=[follow.token])

@@ -16,11 +16,14 @@ ENDS = {"won": moves.win, "lost": moves.lose}
 
 
 def hear(event: ProviderEvent) -> str:
-    """What was found, for the log. Raises Unreachable when nobody answers."""
+    """What was found, for the log; empty when nobody answers."""
     ask = getattr(provider.of(event.provider), "dispute", None)
     if ask is None:
         return "unknown kind"
-    found: provider.Disputed = ask(event.reference)
+    try:
+        found: provider.Disputed = ask(event.reference)
+    except provider.Unreachable:
+        return ""
     dispute = _known(event.provider, found)
     if dispute is None:
         log.warning("%s told of a dispute that is not ours: %s", event.provider, event.reference)
