@@ -28,7 +28,9 @@ def parse(text: str, language: str | None = None) -> int:
     Raises MoneyError for what is not an amount, has more than two decimals, or could mean two things: one group
     of three digits and nothing behind it (`1.234`, `12,345`) is thousands to one person and decimals to another.
     """
-    typed = re.sub(r"[\s\u00a0\u202f]|€|EUR", "", text.strip(), flags=re.IGNORECASE)
+    close = re.sub(r"[\s\u00a0\u202f]", "", text)
+    # One sign, before or behind: `12€€` and `12€50` are slips, and nobody knows of what.
+    typed = re.sub(r"^(€|EUR)|(€|EUR)$", "", close, count=1, flags=re.IGNORECASE)
     comma = (language or get_language() or settings.LANGUAGE_CODE)[:2] in _DECIMAL_COMMA
     decimal, thousands = (",", ".") if comma else (".", ",")
     group, point = re.escape(thousands), re.escape(decimal)

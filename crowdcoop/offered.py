@@ -58,6 +58,12 @@ BENCHES = {
     "page": "funding.showcase.bench.page.page",
     "pledges": "funding.payments.bench.pledges.pledges",
 }
+# By message, functions (about, email) -> address that stops it by one POST, or nothing (crowdcoop/notify/stopping.py).
+ONE_CLICK_STOPS = {
+    "call_opens": "incubator.calls.stopping.one_click",
+    "campaign_published": "incubator.community.stopping.one_click",
+    "update_published": "incubator.community.stopping.one_click",
+}
 PROGRESS_REPORT_SECTIONS = [
     "funding.showcase.report.section",
     "incubator.journeys.report.section",
@@ -76,6 +82,9 @@ STEPS_TOLD_BY_FIGURES = {
     "closing.retry",
     "closing.return_otherwise",
     "closing.stop",
+    "disputes.begin",
+    "disputes.lose",
+    "disputes.win",
     "letters.answer",
     "letters.write",
     "payments.begin",
@@ -84,6 +93,7 @@ STEPS_TOLD_BY_FIGURES = {
     "payments.lose_sight",
     "payments.record_pending",
     "payments.refund_again",
+    "payments.refund_came_back",
     "payments.refund_delayed",
     "payments.refund_done",
     "payments.refund_failed",
@@ -96,6 +106,7 @@ STEPS_TOLD_BY_FIGURES = {
     "pledges.change_address",
     "pledges.change_reward",
     "pledges.give_back",
+    "pledges.is_owed_again",
     "pledges.pay",
     "pledges.returned",
     "pledges.revive",

@@ -16,6 +16,7 @@ from funding.campaigns.models import (
 )
 from funding.closing.models import ClosingJob, ClosingStage
 from funding.ledger.models import Entry, Transaction
+from funding.payments.disputes.models import Dispute
 from funding.payments.models import Attempt, ProviderEvent, Refund
 from funding.payments.pace import Pace
 from funding.payments.receipts.models import Receipt, Series
@@ -44,6 +45,7 @@ __all__ = [
     "ContractDocument",
     "CostLine",
     "Delivery",
+    "Dispute",
     "Entry",
     "FeeInvoice",
     "HelpWanted",

@@ -73,6 +73,7 @@ CALLS_AND_APPLICATIONS = {
     "programme_terms_version": public(lambda w: [w.next_call.slug, 1]),
     "programme_watch": form(EVERYBODY),
     "programme_watching": form(EVERYBODY, token("watcher")),
+    "programme_stop_watching": form(EVERYBODY, token("watcher"), answers=(302,)),
     "staff_calls": Row(COORDINATION),
     "staff_call_new": form(COORDINATION),
     "staff_call": [Row(COORDINATION, args=pk("call")), Row(COORDINATION, args=pk("next_call"))],
@@ -268,6 +269,7 @@ ON_THE_WAY = {
     ],
     # Whoever has the link is who it was sent to.
     "follow_manage": form(EVERYBODY, token("follow")),
+    "follow_stop": form(EVERYBODY, token("follow"), answers=(302,)),
     "follow_confirm": form(EVERYBODY, token("follow")),
 }
 TABLE: dict[str, Row | list[Row]] = (

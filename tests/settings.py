@@ -51,7 +51,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {}
 
 # zeal fails a request that asks the same thing once per row.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
-MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE, "tests.guards.several_steps"]
 ZEAL_RAISE = True
 ZEAL_NPLUSONE_THRESHOLD = 2
 # allauth looks the same address, and the same second factor, up twice while somebody signs in.
@@ -60,10 +60,6 @@ ZEAL_ALLOWLIST = [
     {"model": "mfa.Authenticator", "field": "*"},
     # Whose session a new password has ended: it is read, dropped, and read again.
     {"model": "sessions.Session", "field": "*"},
-    # A decision of finance's is several steps and bookings, each of which reads its own row once.
-    {"model": "funding.Attempt", "field": "get()"},
-    {"model": "funding.Pledge", "field": "get()"},
-    {"model": "funding.Transaction", "field": "get()"},
     # Read once per model and process, then remembered: the first two steps of a process look like a loop.
     {"model": "contenttypes.ContentType", "field": "*"},
 ]

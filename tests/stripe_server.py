@@ -43,6 +43,7 @@ class Books:
         self.sessions: dict[str, dict[str, Any]] = {}
         self.intents: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
+        self.disputes: dict[str, dict[str, Any]] = {}
         self.keys: dict[str, tuple[str, int, dict[str, Any]]] = {}
         self.events: list[dict[str, Any]] = []
         self.options: dict[str, Any] = {}
@@ -158,7 +159,8 @@ class Books:
         intent = self.intents.get(str(said.get("payment_intent")))
         if intent is None or intent["status"] != "succeeded":
             raise No(400, "There is nothing to refund.", "resource_missing")
-        back = sum(r["amount"] for r in self.refunds.values() if r["payment_intent"] == intent["id"])
+        made = (r for r in self.refunds.values() if r["status"] not in ("failed", "canceled"))
+        back = sum(r["amount"] for r in made if r["payment_intent"] == intent["id"])
         left = intent["amount_received"] - back
         amount = int(said.get("amount", left))
         if not left:
@@ -183,6 +185,38 @@ class Books:
                 refund |= {"status": status, "failure_reason": reason or None}
                 self.tell("refund.updated", refund)
         return {}
+
+    def bounce(self, reason: str) -> dict[str, Any]:
+        """A bank sends back what had been returned: days after it was done."""
+        for refund in self.refunds.values():
+            if refund["status"] == "succeeded":
+                refund |= {"status": "failed", "failure_reason": reason}
+                for kind in ("charge.refund.updated", "refund.updated", "refund.failed"):
+                    self.tell(kind, refund)
+        return {}
+
+    # -- Disputes ----------------------------------------------------------------------------------
+    def question(self, name: str, said: dict[str, Any]) -> dict[str, Any]:
+        intent = self.intents[self.sessions[name]["payment_intent"]]
+        made = {"id": f"dp_{secrets.token_hex(12)}", "object": "dispute", "currency": "eur", "reason": "fraudulent"}
+        made |= {"amount": said.get("amount", intent["amount_received"]), "payment_intent": intent["id"]}
+        made |= {"status": said.get("status", "needs_response"), "metadata": {}}
+        self.disputes[made["id"]] = made
+        self.tell("charge.dispute.created", made)
+        self.tell("charge.dispute.funds_withdrawn", made)
+        return made
+
+    def decide(self, name: str, status: str) -> dict[str, Any]:
+        self.disputes[name]["status"] = status
+        self.tell("charge.dispute.closed", self.disputes[name])
+        return self.disputes[name]
+
+    def one_dispute(self, name: str, expand: Any) -> dict[str, Any]:
+        if name not in self.disputes:
+            raise No(404, f"No such dispute: '{name}'", "resource_missing")
+        found = self.disputes[name]
+        whole = "payment_intent" in list(expand)
+        return found | ({"payment_intent": self.intents[found["payment_intent"]]} if whole else {})
 
     # -- Events ------------------------------------------------------------------------------------
     def tell(self, kind: str, thing: dict[str, Any]) -> None:
@@ -284,6 +318,8 @@ class Handler(BaseHTTPRequestHandler):
                 return 200, {"object": "list", "url": "/v1/refunds", "has_more": False, "data": found}
             case ["refunds", name]:
                 return 200, self.books.one_refund(name)
+            case ["disputes", name]:
+                return 200, self.books.one_dispute(name, query.get("expand", {}).values())
         raise No(404, "Unrecognized request URL")
 
     def _post(self, path: list[str], _query: dict[str, Any], form: str) -> tuple[int, Any]:
@@ -334,6 +370,12 @@ class Handler(BaseHTTPRequestHandler):
                 return books.pay(name, said["card"])
             case ["settle", name]:
                 return books.settle(name, said["good"])
+            case ["bounce"]:
+                return books.bounce(said["reason"])
+            case ["question", name]:
+                return books.question(name, said)
+            case ["decide", name]:
+                return books.decide(name, said["status"])
             case ["end-refunds"]:
                 return books.end_refunds(said["status"], said.get("reason", ""))
         return {}

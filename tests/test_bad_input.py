@@ -60,13 +60,15 @@ SMUGGLED = {
     "id": "1",
     "pk": "1",
 }
-# Buttons of rows like another one that is tried, a colour, and the door for the provider's own events.
+# Buttons of rows like another one that is tried (test_editor.py), a colour, and the door for the provider's own events.
 TRIED_ELSEWHERE = {"campaign_help_remove", "campaign_returns_remove", "campaign_rewards_remove", "set_theme"}
 TRIED_ELSEWHERE |= {"campaign_impact_remove", "campaign_team_remove", "provider_webhook"}
 # A second campaign needs one that has failed: the form is that of a pause, with one field (test_journeys_standing.py).
 TRIED_ELSEWHERE |= {"journey_return"}
 # There for ten seconds after a move, and of one number only (test_cohort_board.py).
 TRIED_ELSEWHERE |= {"staff_board_take_back"}
+# Pressed by mail programs, without a token and without a page (test_community.py, test_call_programme.py).
+TRIED_ELSEWHERE |= {"follow_stop", "programme_stop_watching"}
 # A draft is saved as far as it can be read; what cannot is shown back beside its question.
 KEEPS_THE_REST = {"apply_part", "training_worksheet"}
 # So many fields, each without an end, are more than a form may hold: answered before any is read.

@@ -16,8 +16,10 @@ from funding.campaigns import moves as campaigns
 from funding.campaigns.calendar import PLACE
 from funding.closing import moves as closing
 from funding.closing import sweep as closing_sweep
+from funding.payments import moves as payments_moves
 from funding.payments import provider
 from funding.payments import sweep as payments
+from funding.payments.disputes import moves as disputes
 from funding.payments.models import Refund
 from funding.pledges import moves as supporters
 from funding.pledges import sweep as pledges
@@ -94,6 +96,7 @@ def _live_on(w: Any) -> None:
     _the_campaign_runs(w)
     _closings_end(w)
     _la_fleca_gets_there(w)
+    _banks_think_again(w)
     _the_way_is_long(w, lost.cooperative.incubation)
     journeys.drop_out(lost.cooperative.incubation, by=lost.cooperative.team()[0], reason="We stop.")
 
@@ -227,6 +230,18 @@ def _la_fleca_gets_there(w: Any) -> None:
         pledges.tell_results_due()
         payments.send_refunds_due()
         journeys.graduate(w.incubation, by=w.coordinator)
+
+
+def _banks_think_again(w: Any) -> None:
+    """One questions a payment and lets it be, one takes it back, one does not take what was returned."""
+    campaign = make_funding.live(None, call=w.call)
+    for end in (disputes.win, disputes.lose):
+        attempt = make_pledges.attempt_of(make_pledges.paid(campaign))
+        told = {"reference": f"dp_{attempt.pk}", "amount": attempt.amount, "why": "fraudulent"}
+        end(disputes.begin(attempt, by=None, **told), by=None)
+    refund = make_pledges.cancelled(make_pledges.paid(campaign))
+    payments.send_refunds_due()
+    payments_moves.refund_came_back(refund, by=None, reason="expired_or_canceled_card")
 
 
 def _go_on(w: Any) -> None:

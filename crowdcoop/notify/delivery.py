@@ -11,6 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from crowdcoop import clock
 from crowdcoop.notify.models import MailState, Notice
+from crowdcoop.notify.stopping import headers
 from crowdcoop.notify.words import Words, words
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,8 @@ def _mail(notice: Notice, said: Words, connection: BaseEmailBackend) -> EmailMul
             "Message-ID": message_id(notice),
             "Content-Language": notice.language,
             "Auto-Submitted": "auto-generated",
-        },
+        }
+        | headers(notice),
     )
     mail.attach_alternative(said.html, "text/html")
     return mail

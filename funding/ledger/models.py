@@ -29,6 +29,7 @@ class Transaction(models.Model):
         REFUND = "refund", _("refund")
         CAMPAIGN_FUNDED = "campaign_funded", _("campaign funded")
         SUSPENSE = "suspense", _("money nobody can place")
+        DISPUTE = "dispute", _("payment taken back by its bank")
         PAYOUT = "payout", _("payout")
         PAYOUT_RETURNED = "payout_returned", _("payout returned by the bank")
 

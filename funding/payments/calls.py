@@ -146,6 +146,12 @@ def record_refund(refund: Refund, outcome: providers.Outcome) -> None:
         _try(moves.refund_failed, refund, by=None, reason=reason)
 
 
+def record_return_of(refund: Refund, outcome: providers.Outcome) -> None:
+    """Of a refund that was done: banks send some back days later."""
+    if outcome.state == "failed":
+        _try(moves.refund_came_back, refund, by=None, reason=outcome.why)
+
+
 def _try(step: Callable[..., Any], *given: Any, **named: Any) -> None:
     """Somebody else has written it down already: a webhook, a sweep, another tab. That is as good."""
     try:

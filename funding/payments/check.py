@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from crowdcoop import clock
 from funding.campaigns.models import Campaign
 from funding.ledger import accounts
 from funding.ledger.book import balance
 from funding.ledger.models import Transaction
+from funding.payments.disputes.models import Dispute
 from funding.payments.models import Attempt, Refund
 from funding.payments.transfer import check as transfer
 from funding.pledges.models import Pledge
@@ -26,6 +28,7 @@ def differences() -> Iterator[str]:
     yield from _attempts()
     yield from _refunds()
     yield from _left_over()
+    yield from _disputes()
     yield from transfer.differences()
 
 
@@ -64,7 +67,8 @@ def _refunds() -> Iterator[str]:
         yield f"refund {refund}: {refund.amount} cents of a payment of {refund.attempt.amount}"
     for refund in Refund.objects.exclude(attempt__state=Attempt.State.SUCCEEDED):
         yield f"refund {refund}: of a payment that did not succeed"
-    booked = set(Transaction.objects.filter(key__startswith="refund:").values_list("key", flat=True))
+    stands = Transaction.objects.filter(key__startswith="refund:").exclude(reversed_by__key__startswith="refund_back:")
+    booked = set(stands.values_list("key", flat=True))
     done = {f"refund:{uid}" for uid in Refund.objects.filter(state=Refund.State.DONE).values_list("uid", flat=True)}
     for key in sorted(done ^ booked):
         yield f"{key}: is done and not booked, or booked and not done"
@@ -75,8 +79,17 @@ def _refunds() -> Iterator[str]:
         if rows != balance(accounts.refunds_due(name)):
             yield f"{name}: {rows} cents to be returned, the books say {balance(accounts.refunds_due(name))}"
     # What goes back by hand takes as long as people do, and is checked with the transfers.
-    for refund in owed.filter(by_hand=None, requested_at__lt=clock.now() - RETURNED_WITHIN):
+    since = owed.annotate(since=Coalesce("came_back_at", "requested_at"))
+    for refund in since.filter(by_hand=None, since__lt=clock.now() - RETURNED_WITHIN):
         yield f"refund {refund}: asked for more than a day ago, still {refund.state}: {refund.why}"
+
+
+def _disputes() -> Iterator[str]:
+    borne = Dispute.objects.filter(state=Dispute.State.LOST, borne=True)
+    due = {f"dispute:{provider}:{reference}" for provider, reference in borne.values_list("provider", "reference")}
+    booked = set(Transaction.objects.filter(key__startswith="dispute:").values_list("key", flat=True))
+    for key in sorted(due ^ booked):
+        yield f"{key}: is lost and not booked, or booked and not lost"
 
 
 def _left_over() -> Iterator[str]:

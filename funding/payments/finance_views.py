@@ -1,4 +1,4 @@
-"""What waits for the finance role: refunds that failed, and money that fits no pledge."""
+"""What waits for the finance role: refunds that failed, disputes, and money that fits no pledge."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from crowdcoop.notify.outbox import nudge
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import finance
 from funding.payments import moves, tasks
+from funding.payments.disputes.models import Dispute
 from funding.payments.forms import PlacementForm, RefundAgainForm
 from funding.payments.models import Attempt, Refund
 from funding.payments.suspense import moves as suspense
@@ -69,7 +70,9 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     page: Any = Paginator(unplaced, A_PAGE).get_page(request.GET.get("unplaced"))
     for attempt in page:
         attempt.days = (now - attempt.settled_at).days
+    disputed = Dispute.objects.filter(state=Dispute.State.OPEN).select_related("attempt__pledge__campaign")
     return {
+        "disputed": Paginator(disputed, A_PAGE).get_page(request.GET.get("disputed")),
         "transfers": Movement.objects.held().count() + Return.objects.due().count(),
         "failed": Paginator(failed, A_PAGE).get_page(request.GET.get("page")),
         "unplaced": page,

@@ -89,6 +89,7 @@ class Refund(models.Model):
         LATE = "late", _("the payment arrived after the campaign had closed")
         TWICE = "twice", _("the pledge had been paid already")
         UNPLACED = "unplaced", _("what arrived fits no pledge")
+        DISPUTED = "disputed", _("its bank took the payment back")
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="refund")
@@ -101,6 +102,8 @@ class Refund(models.Model):
     not_before = models.DateTimeField()
     requested_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    # When the bank sent back what had been returned: from then on it is owed anew.
+    came_back_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """What becomes of attempts and refunds. No provider is called from here: see calls.py."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -172,6 +173,24 @@ def refund_done(refund: Refund, *, by: None, reference: str) -> None:
     book.post(Kind.REFUND, f"refund:{refund.uid}", entries, currency=refund.currency)
     if refund.attempt.pays:
         pledges.returned(refund.attempt.pledge, by=None)
+
+
+@move(
+    Refund,
+    source=Refund.State.DONE,
+    target=Refund.State.FAILED,
+    who=system,
+    needs=[rules.returned_by_its_provider],
+    tells={"refund_came_back": finance_people},
+)
+def refund_came_back(refund: Refund, *, by: None, reason: str) -> dict[str, str]:
+    """The bank did not take it after all. Whatever follows is another refund over there, so it gets another id."""
+    book.reverse(Transaction.objects.get(key=f"refund:{refund.uid}"), f"refund_back:{refund.uid}")
+    before, refund.uid, refund.reference = refund.reference, uuid.uuid4(), ""
+    refund.done_at, refund.came_back_at, refund.why = None, clock.now(), reason[:200]
+    if refund.attempt.pays:
+        pledges.is_owed_again(refund.attempt.pledge, by=None)
+    return {"reference": before}
 
 
 @act(Refund, who=system, states=[Refund.State.REQUESTED, Refund.State.SENT])

@@ -58,6 +58,18 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Disputed:
+    """What a provider that knows of disputes says of one now; `key` is our own of the payment. Asked with `dispute`."""
+
+    state: Literal["open", "won", "lost"]
+    reference: str
+    key: str
+    amount: int
+    currency: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Event:
     """A hint that something has changed: which charge, by the provider's reference and by our own key."""
 

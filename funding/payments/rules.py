@@ -8,6 +8,8 @@ from crowdcoop.notify.outbox import Recipient
 from crowdcoop.people.models import UserQuerySet
 from crowdcoop.people.rules import finance_people
 from funding.campaigns.models import Campaign
+from funding.ledger import accounts
+from funding.ledger.models import Entry
 from funding.payments.models import Attempt, Refund
 from funding.pledges import rules as pledge_rules
 from funding.pledges.models import Pledge
@@ -49,6 +51,13 @@ def declined_supporter(attempt: Attempt, _by: Any) -> list[Recipient]:
 
 def finance_if_unplaced(attempt: Attempt, _by: Any) -> list[Any] | UserQuerySet:
     return finance_people() if attempt.why else []
+
+
+def returned_by_its_provider(refund: Refund, _by: Any) -> Any:
+    """What was paid from the bank instead stays paid, whatever the provider still says of its own try."""
+    name = accounts.provider(refund.attempt.provider)
+    booked = Entry.objects.filter(transaction__key=f"refund:{refund.uid}", account=name)
+    return None if booked.exists() else _("The provider did not return this.")
 
 
 def supporter_of_refund(refund: Refund, _by: Any) -> list[Recipient]:

@@ -14,7 +14,7 @@ import stripe
 from django.conf import settings
 
 from funding.payments.models import Attempt, Refund
-from funding.payments.provider import Declined, Event, Forged, Outcome, Started, Unreachable, way_back
+from funding.payments.provider import Declined, Disputed, Event, Forged, Outcome, Started, Unreachable, way_back
 
 PATIENCE = (3, 10)  # seconds to connect, to answer
 OPEN_FOR = timedelta(minutes=60)  # Stripe takes 30 minutes to a day, counted from when the page is made
@@ -55,6 +55,11 @@ class Stripe:
                 why=str(made.get("failure_reason") or ""),
             )
         )
+
+    def dispute(self, reference: str) -> Disputed:
+        asked: Any = {"expand": ["payment_intent"]}
+        told = _known(lambda: _client().v1.disputes.retrieve(reference, asked))
+        return _understood(lambda: _disputed(told))
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> Event:
         signed = headers.get("Stripe-Signature", "")
@@ -203,6 +208,15 @@ def _send(refund: Refund) -> dict[str, Any]:
         raise
 
 
+def _disputed(told: dict[str, Any]) -> Disputed:
+    """`warning_…` are questions of the bank's that move no money; `warning_closed` ends one well."""
+    state = {"lost": "lost", "won": "won", "warning_closed": "won", "prevented": "won"}.get(told["status"], "open")
+    ours = (told["payment_intent"] or {}).get("metadata") or {}
+    amount, currency = int(told["amount"]), str(told["currency"]).upper()
+    key, why = str(ours.get("attempt") or ""), str(told.get("reason") or "")[:200]
+    return Disputed(state, told["id"], key, amount, currency, why)  # type: ignore[arg-type]
+
+
 # -- Events ----------------------------------------------------------------------------------------
 def _event(told: dict[str, Any]) -> Event:
     """In the words of the house, `charge.…` or `refund.…`; Stripe's own are in the body, which is kept."""
@@ -210,7 +224,11 @@ def _event(told: dict[str, Any]) -> Event:
     words, ours = str(told["type"]).rpartition(".")[2], thing.get("metadata") or {}
     if thing["object"] == "checkout.session":
         return Event(told["id"], f"charge.{words}"[:60], thing["id"], str(thing.get("client_reference_id") or ""))
+    if thing["object"] == "dispute":
+        return Event(told["id"], f"dispute.{words}"[:60], thing["id"], "")
     if thing["object"] == "refund":
+        # `charge.refund.updated`, `refund.updated` and `refund.failed` may all tell that one has failed.
+        words = "failed" if _REFUNDS.get(str(thing.get("status"))) is None else words
         return Event(told["id"], f"refund.{words}"[:60], thing["id"], str(ours.get("refund") or ""))
     return Event(told["id"], f"stripe.{told['type']}"[:60], str(thing.get("id") or ""), "")
 

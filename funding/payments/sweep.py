@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from crowdcoop import clock
 from funding.campaigns.models import Campaign
 from funding.payments import calls, moves, provider, receiving, returning, sending
+from funding.payments.disputes import listening as disputes
 from funding.payments.models import Attempt, ProviderEvent, Refund
 from funding.pledges.models import Pledge
 
@@ -113,6 +114,8 @@ def _ask(attempt: Attempt) -> provider.Outcome | None:
 
 def _process(event: ProviderEvent, attempts: Attempts, heard: dict[int, provider.Outcome], booked: set[int]) -> str:
     if not event.kind.startswith("charge."):
+        if event.kind.startswith("dispute."):
+            return disputes.hear(event) or NO_ANSWER
         if not event.kind.startswith("refund."):
             log.warning("%s sent an event of unknown kind %s", event.provider, event.kind)
             return "unknown kind"
@@ -153,9 +156,24 @@ def _key(event: ProviderEvent) -> UUID:
 
 def _process_refund(event: ProviderEvent) -> str:
     refund = Refund.objects.select_related("attempt__pledge").filter(uid=_key(event)).first()
+    if refund is not None and refund.state == Refund.State.DONE and event.kind == "refund.failed":
+        return _looked_at_again(refund, event)
     if refund is None or refund.state not in (Refund.State.REQUESTED, Refund.State.SENT):
         return "nothing to do"
+    # Under its key it would be answered as it was at first; under its own name, as it is now.
+    refund.reference = refund.reference or event.reference
     calls.send_refund(refund)
+    return "asked"
+
+
+def _looked_at_again(refund: Refund, event: ProviderEvent) -> str:
+    """One that was done: only the provider's own of that name can come back."""
+    if refund.reference != event.reference or moves.refund_came_back.why_not(refund, None):
+        return "nothing to do"
+    outcome = calls.refund_at_provider(refund)
+    if outcome is None:
+        return NO_ANSWER
+    calls.record_return_of(refund, outcome)
     return "asked"
 
 

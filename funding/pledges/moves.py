@@ -101,6 +101,12 @@ def returned(pledge: Pledge, *, by: None) -> None:
     pledge.refunded_at = clock.now()
 
 
+@move(Pledge, source=State.REFUNDED, target=State.REFUNDING, who=system)
+def is_owed_again(pledge: Pledge, *, by: None) -> None:
+    """What had been returned has come back."""
+    pledge.refunded_at = None
+
+
 @move(Pledge, source=State.STARTED, target=State.ABANDONED, who=system, needs=[rules.no_payment_under_way])
 def abandon(pledge: Pledge, *, by: None) -> None:
     _release(pledge)

@@ -37,6 +37,8 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
         "form": _second_pass(request, form),
         "why_not": moves.start.why_not(campaign, request.user),
         "missing": _missing(campaign),
+        "left": _left(campaign),
+        "a_little": A_LITTLE,
         "source": form["source"].value() or "",
     }
     return render(request, "funding/pledges/pledge.html", context)
@@ -106,8 +108,13 @@ def _initial(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     return initial
 
 
+def _left(campaign: Campaign) -> int:
+    """Cents to the minimum."""
+    return (campaign.minimum or 0) - campaign.totals.raised
+
+
 def _missing(campaign: Campaign) -> int | None:
-    """Cents to the minimum when that is so little that one person can do it, rounded up to whole euros."""
-    gap = (campaign.minimum or 0) - campaign.totals.raised
-    whole = -(-gap // 100) * 100
-    return whole if gap > 0 and whole <= A_LITTLE else None
+    """What is left when that is so little that one person can do it, rounded up to whole euros."""
+    left = _left(campaign)
+    whole = -(-left // 100) * 100
+    return whole if left > 0 and whole <= A_LITTLE else None

@@ -1,10 +1,10 @@
-"""What the coach says, and when: days of a round of forty (funding/running/days.py puts them into a longer or shorter one).
+"""What the coach says in a first round, and when: days of forty (funding/running/days.py puts them into a longer or shorter one).
 
 Each line has one thought, one reason and one thing to do on one page. It is told only where it applies, once per key.
 The days are those of Goteo's calendar. Of several that fall on one day the last one here is told.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ class Look:
     supporters: int = 0
     raised: int = 0
     minimum: int = 0
+    optimum: int = 0
     updates: int = 0
     days_since_update: int | None = None
     shows_rewards: bool = True
@@ -269,9 +270,12 @@ BY_KEY = {moment.key: moment.item for moment in MOMENTS}
 MAILED = 2
 
 
-def due(look: Look, given: set[str], last_day: int | None) -> Moment | None:
-    """The latest that has come and applies. What stands before the last one told has had its day: nothing piles up."""
-    for moment in reversed(MOMENTS):
+def due(look: Look, given: set[str], last_day: int | None, moments: Sequence[Moment] = tuple(MOMENTS)) -> Moment | None:
+    """The latest that has come and applies. What stands before the last one told has had its day: nothing piles up.
+
+    `moments` are those of the round, in their order.
+    """
+    for moment in reversed(moments):
         if last_day is not None and moment.day <= last_day:
             return None
         come = days.in_proportion(moment.day, look.length) <= look.day

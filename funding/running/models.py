@@ -54,11 +54,11 @@ class Thanked(models.Model):
 
 
 class Advice(models.Model):
-    """What the coach said, once per key (funding/running/calendar.py has its words)."""
+    """What the coach said, once per key (calendar.py and second_round.py have its words)."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="advice")
     key = models.CharField(max_length=40)
-    # The day of the calendar of forty days it stands on, whatever the length of this round.
+    # The day of the calendar of forty days of its round it stands on, whatever the length of that.
     day = models.PositiveSmallIntegerField()
     # The figures the words are told with, as they were: {"supporters": 22, "missing": 120000}.
     facts = models.JSONField(default=dict)

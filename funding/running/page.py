@@ -8,6 +8,7 @@ from crowdcoop import clock
 from crowdcoop.look.dates import long_date
 from crowdcoop.look.templatetags.telar import percent
 from funding.campaigns.models import Campaign
+from funding.pledges.letters.models import unanswered
 from funding.running import coach, figures, graph, kit, preflight
 from funding.running.models import CoachSilence, waiting_for_thanks
 from funding.running.pace import Milestone
@@ -47,6 +48,7 @@ def _under_way(campaign: Campaign) -> dict[str, Any]:
         "heard": figures.ways(campaign, "heard", standing.pledges),
         "updates": figures.updates(campaign, now),
         "to_thank": waiting_for_thanks(campaign).count(),
+        "to_answer": unanswered(campaign.cooperative),
         "advice": coach.said(campaign),
         "silent": CoachSilence.objects.filter(campaign=campaign).exists(),
         "milestones": [_milestone(one) for one in standing.milestones],

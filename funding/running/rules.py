@@ -13,7 +13,7 @@ from crowdcoop.people.models import User
 from funding.campaigns import rules as campaigns
 from funding.campaigns.models import Campaign
 from funding.pledges.models import Pledge
-from funding.running import calendar
+from funding.running import calendar, second_round
 from funding.running.models import Advice, CoachSilence, Thanks
 
 member = people.is_member
@@ -45,8 +45,8 @@ def people_thanked(thanks: Thanks, _by: Any = None) -> list[Recipient]:
 
 def team_that_listens(advice: Advice, _by: Any = None) -> list[Recipient]:
     """The team, each in the morning of their own zone; nobody once a reminder has been written twice."""
-    topic = calendar.BY_KEY[advice.key].topic
-    keys = [key for key, item in calendar.BY_KEY.items() if item.topic == topic]
+    topic = second_round.BY_KEY[advice.key].topic
+    keys = [key for key, item in second_round.BY_KEY.items() if item.topic == topic]
     told = Advice.objects.filter(campaign=advice.campaign, key__in=keys).count()
     return [] if told > calendar.MAILED else [_by_day(_recipient(person)) for person in people.team(advice)]
 

@@ -10,11 +10,11 @@ log = logging.getLogger(__name__)
 
 
 def advise_due() -> int:
-    """One look at every campaign in its first round without a lock; a step only where there is something to say."""
+    """One look at every campaign in a round without a lock; a step only where there is something to say."""
     if not days.by_day(clock.now()):
         return 0
     said = 0
-    # As many as there are campaigns in their first round: a programme has dozens.
+    # As many as there are campaigns under way: a programme has dozens.
     for campaign in list(coach.with_figures(coach.in_its_care()).order_by("id")):
         if coach.next_of(campaign) is None:
             continue

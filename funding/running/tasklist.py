@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from crowdcoop import clock
 from crowdcoop.look.dates import long_date
 from funding.campaigns.models import Campaign
+from funding.pledges.letters.models import unanswered
 from funding.running import figures
 from funding.running.models import waiting_for_thanks
 from incubator.journeys.models import Incubation
@@ -16,7 +17,7 @@ from incubator.journeys.tasklist import Task
 
 def tasks(incubation: Incubation, person: Any) -> list[Task]:
     campaign = Campaign.objects.live().filter(cooperative_id=incubation.cooperative_id).first()
-    return [] if campaign is None else [_update(campaign), _thanks(campaign)]
+    return [] if campaign is None else [_update(campaign), _thanks(campaign), _letters(incubation)]
 
 
 def _update(campaign: Campaign) -> Task:
@@ -33,3 +34,10 @@ def _thanks(campaign: Campaign) -> Task:
     status = _("%(n)d to thank") % {"n": waiting} if waiting else _("Nobody waits")
     title, url = _("Thank your supporters"), reverse("campaign_thanks")
     return Task("campaign", title, url, status, done=not waiting, minutes=10, key="campaign:thanks", compulsory=False)
+
+
+def _letters(incubation: Incubation) -> Task:
+    waiting = unanswered(incubation.cooperative)
+    status = _("%(n)d to answer") % {"n": waiting} if waiting else _("Nobody waits")
+    title, url = _("Answer the messages of supporters"), reverse("campaign_letters")
+    return Task("campaign", title, url, status, done=not waiting, minutes=10, key="campaign:letters", compulsory=False)

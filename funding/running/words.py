@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from crowdcoop import money
-from funding.running.calendar import BY_KEY
+from funding.running.second_round import BY_KEY
 
 
 class Said:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("programme/terms/<slug:slug>/<int:version>/", views.programme_terms, name="programme_terms_version"),
     path("programme/watch/", views.watch, name="programme_watch"),
     path("programme/watch/<str:token>/", views.watching, name="programme_watching"),
+    path("programme/watch/<str:token>/stop/", views.stop_watching, name="programme_stop_watching"),
     path("staff/calls/", staff.calls, name="staff_calls"),
     path("staff/calls/new/", staff.new, name="staff_call_new"),
     path("staff/calls/<int:pk>/", staff.call, name="staff_call"),

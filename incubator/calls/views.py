@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crowdcoop import clock
 from crowdcoop.limits import limited
+from crowdcoop.notify.stopping import is_one_click
 from incubator.calls import moves
 from incubator.calls.asked import before_a_campaign
 from incubator.calls.forms import WatchForm
@@ -83,3 +85,16 @@ def watching(request: HttpRequest, token: str) -> HttpResponse:
         moves.stop_watching(watcher, by=request.user)
         return redirect("programme_watching", token)
     return render(request, "incubator/calls/watching.html", {"watcher": watcher})
+
+
+# A mail program sends no token of ours: the link of the mail is what nobody else has.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_watching(request: HttpRequest, token: str) -> HttpResponse:
+    """The button of a mail program; whoever opens the address as a page is asked first."""
+    watcher = get_object_or_404(CallWatcher, token=token)
+    if not is_one_click(request):
+        return redirect("programme_watching", token)
+    if watcher.stopped_at is None:
+        moves.stop_watching(watcher, by=request.user)
+    return HttpResponse(status=204)

@@ -8,5 +8,6 @@ urlpatterns = [
     path("cooperatives/<slug:slug>/updates/", views.updates, name="updates"),
     path("cooperatives/<slug:slug>/updates/<int:pk>/", views.update, name="update"),
     path("follow/<str:token>/", views.manage, name="follow_manage"),
+    path("follow/<str:token>/stop/", views.stop, name="follow_stop"),
     path("follow/<str:token>/confirm/", views.confirm, name="follow_confirm"),
 ]

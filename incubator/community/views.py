@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crowdcoop.limits import limited
+from crowdcoop.notify.stopping import is_one_click
 from crowdcoop.people.models import Cooperative
 from incubator.community import moves, rules
 from incubator.community.forms import FollowForm, UpdateForm
@@ -101,6 +103,19 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         moves.stop(follow, by=request.user)
         return redirect("follow_manage", token)
     return render(request, "incubator/community/manage.html", {"follow": follow})
+
+
+# A mail program sends no token of ours: the link of the mail is what nobody else has.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The button of a mail program; whoever opens the address as a page is asked first."""
+    follow = _follow(token)
+    if not is_one_click(request):
+        return redirect("follow_manage", token)
+    if follow.stopped_at is None:
+        moves.stop(follow, by=request.user)
+    return HttpResponse(status=204)
 
 
 def _follow(token: str) -> Follow:

@@ -125,14 +125,15 @@
       if (!complete) return;
       const missing = Math.ceil((total.minimum - total.raised) / 100);
       complete.hidden = missing <= 0 || missing * 100 > Number(complete.dataset.atMost);
+      complete.dataset.value = missing;
       complete.textContent = complete.dataset.complete.replace("%s", money.format(missing));
     };
     const ask = async () => {
       if (!document.hidden) {
         const answer = await fetch(live.dataset.live, { cache: "no-store" }).catch(() => null);
         const total = answer?.ok ? await answer.json() : null;
-        // The round is over: buttons that can no longer be pressed give way to how it ended.
-        if (total && !total.state.startsWith("round_")) return location.reload();
+        // The round is over: buttons that can no longer be pressed give way to how it ended; a form half filled stays.
+        if (total && !total.state.startsWith("round_")) return "stays" in live.dataset ? undefined : location.reload();
         if (total) shown(total);
       }
       setTimeout(ask, 15000);

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from funding.campaigns import moves
 from funding.payments import provider
 from tests import make_funding, make_pledges
 from tests.browser.test_every_page import context_of
@@ -66,6 +67,31 @@ def test_the_total_follows_and_nothing_on_the_page_moves(phone, live):
     expect(phone.locator(".buybar [data-share-of]")).to_have_text("38%")
     assert before <= 0.02
     assert phone.evaluate("window.shifted") == before
+    assert not spills(phone)
+
+
+def test_the_offer_on_an_open_form_follows_and_takes_nothing_of_what_is_written(phone, live):
+    make_pledges.paid(live, 495_000)
+    phone.clock.install()
+    phone.add_init_script(WATCH)
+    phone.goto(f"/en/c/{live.slug}/pledge/")
+    offer, words = phone.locator("[data-complete]"), phone.locator("[data-aim-words]")
+    expect(offer).to_have_text("Complete the minimum: €50")
+    before = phone.evaluate("window.shifted")
+    phone.get_by_label("E-mail").fill("sara@example.org")
+    make_pledges.paid(live, 850)
+    after_a_quarter_of_a_minute(phone)
+    expect(words).to_have_text("€41.50 more reach the minimum")
+    offer.click()
+    expect(phone.get_by_label("Amount in euros")).to_have_value("42")
+    make_pledges.paid(live, 4_150)
+    after_a_quarter_of_a_minute(phone)
+    expect(offer).to_be_hidden()
+    expect(words).to_have_text("Minimum reached")
+    moves.cancel(live, by=make_funding.coordinator_of(live.cooperative), reason="Fire")
+    after_a_quarter_of_a_minute(phone)
+    expect(phone.get_by_label("E-mail")).to_have_value("sara@example.org")
+    assert phone.evaluate("window.shifted") == before <= 0.02
     assert not spills(phone)
 
 

@@ -39,6 +39,8 @@ NO_PAGES = {
     "team_dates": "a file",
     "team_date": "a file",
     "legal_document": "a file",
+    "follow_stop": "goes on to the page that asks",
+    "programme_stop_watching": "goes on to the page that asks",
     "campaign_short": "goes on to the campaign",
     "campaign_total": "figures for the script of the campaign's page",
     "campaign_og": "a picture",

@@ -53,7 +53,8 @@ def test_what_could_mean_two_things_is_asked_again(typed, language):
     "typed",
     [
         "", "x", "-5", "+5", "1,2,3", "25,505", "1e5", "NaN", "Infinity", "0x10", "٢٥", "²", "1..2", ",5", "5,",
-        "1.23,45", "12345678901234", "1\x00", "25 $", "1.234,567", "1_000",
+        "1.23,45", "12345678901234", "1\x00", "25 $", "1.234,567", "1_000", "12€€", "€12€", "12€50",
+        "€€12", "12 EUR EUR", "EUR 12 €", "12EUReur", "1€2", "€", "12€ €", "12€,50",
     ],
 )  # fmt: skip
 def test_what_is_no_amount_is_refused_with_an_example(typed):

@@ -1,9 +1,15 @@
 """A live campaign, and a payment provider that answers without a network."""
 
-import pytest
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-from funding.payments import provider
-from tests import kept, make_funding, make_pledges
+import pytest
+from machine import processes
+
+from funding.payments import provider, stripe_checkout
+from tests import kept, make_funding, make_pledges, stripe_server
+from tests.make_stripe import Api
 
 
 @pytest.fixture
@@ -23,3 +29,26 @@ def campaign(la_fleca):
 @pytest.fixture
 def workshop(campaign):
     return campaign.rewards.get(title="Workshop")
+
+
+@pytest.fixture(scope="module")
+def _server(tmp_path_factory) -> Iterator[str]:
+    port, folder = processes.free_port(), tmp_path_factory.mktemp("stripe")
+    command = [sys.executable, stripe_server.__file__, str(port)]
+    process = processes.Process("stripe", command, env={}, log=folder / "log", cwd=Path(stripe_server.__file__).parent)
+    process.start()
+    assert processes.wait_for(lambda: processes.listens(port), 20), process.tail()
+    yield f"http://127.0.0.1:{port}"
+    processes.stop([process])
+
+
+@pytest.fixture
+def api(_server, settings, monkeypatch) -> Api:
+    settings.PAYMENT_PROVIDERS, settings.STRIPE_API_BASE = ["stripe"], _server
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = stripe_server.KEY, stripe_server.WEBHOOK_SECRET
+    monkeypatch.setattr(stripe_checkout, "PATIENCE", (1, 1))
+    stripe_checkout._client_of.cache_clear()
+    found = Api(_server)
+    found.do("reset")
+    yield found
+    stripe_checkout._client_of.cache_clear()

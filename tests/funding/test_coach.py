@@ -12,10 +12,11 @@ from crowdcoop.notify.models import Notice
 from crowdcoop.notify.words import words
 from crowdcoop.workflow import NotNow, NotYours
 from funding.campaigns.calendar import end_of_round
-from funding.running import calendar, coach, days, moves, sweep
+from funding.campaigns.models import Campaign
+from funding.running import calendar, coach, days, moves, second_round, sweep
 from funding.running.calendar import MOMENTS, Look
 from funding.running.models import Advice
-from tests import make, make_funding
+from tests import make, make_funding, make_pledges
 from tests.make_running import begun, crowd, given, on, update
 
 MADRID, CANARY = ZoneInfo("Europe/Madrid"), ZoneInfo("Atlantic/Canary")
@@ -118,6 +119,43 @@ def test_only_where_it_applies(figures, day, key):
     assert calendar.due(Look(day, 40, **figures), told, None).key == key
 
 
+def lived_again(**figures) -> dict[int, str]:
+    """What a second round of forty days is told."""
+    told, last = {}, None
+    for day in range(41):
+        moment = calendar.due(Look(day, 40, **figures), set(told.values()), last, second_round.MOMENTS)
+        if moment is not None:
+            told[day], last = moment.key, moment.day
+    return told
+
+
+def test_forty_days_of_a_second_round():
+    """Below the optimum it is asked for, one part at a time; above it there is only thanks and what has been promised."""
+    sums = {"minimum": 500_000, "optimum": 900_000, "supporters": 50, "updates": 3}
+    assert lived_again(**sums, raised=500_000, days_since_update=1) == {
+        1: "second_begins",
+        3: "second_thanks",
+        5: "second_promises",
+        9: "second_part",
+        12: "second_contract",
+        16: "second_sources",
+        33: "second_last_days",
+    }
+    assert lived_again(**sums, raised=900_000, days_since_update=7) == {
+        1: "second_reached",
+        3: "second_thanks",
+        5: "second_promises",
+        10: "second_update_10",
+        12: "second_contract",
+        17: "second_update_17",
+        24: "second_update_24",
+        31: "second_update_31",
+        37: "second_update_37",
+    }
+    assert lived_again(**sums, raised=810_000, days_since_update=1)[38] == "second_near"
+    assert 38 not in lived_again(**sums, raised=809_999, days_since_update=1)
+
+
 def test_days_that_were_missed_are_caught_up_with_one():
     """Nothing was swept until day 9: one is told, and what stood before it has had its day."""
     look = Look(9, 40, **WELL)
@@ -129,7 +167,8 @@ def test_days_that_were_missed_are_caught_up_with_one():
 def test_every_line_has_its_words_and_its_page():
     assert {moment.day for moment in MOMENTS} >= {1, 2, 3, 4, 5, 8, 6, 12, 18, 24, 30, 36, 7, 14, 17, 21, 27, 10, 11}
     assert {moment.day for moment in MOMENTS} >= {15, 25, 32, 38, 26}
-    for item in calendar.ITEMS:
+    assert not {moment.key for moment in MOMENTS} & {moment.key for moment in second_round.MOMENTS}
+    for item in (*calendar.ITEMS, *second_round.ITEMS):
         assert reverse(item.page.name)
         assert len(str(item.title) % {"supporters": 20, "missing": "€1,200"}) <= 80
 
@@ -262,16 +301,46 @@ def test_the_team_may_turn_it_off_and_on_again(campaign, lead, other_lead, as_):
             moves.advise(campaign, by=lead)
 
 
-def test_it_speaks_in_the_first_round_only(campaign):
+def test_it_is_silent_between_the_rounds_and_after_them(campaign):
     crowd(campaign, 300)
     with clock.at(campaign.ends_at - timedelta(minutes=5)):
         before = sweep.advise_due()
     with clock.at(campaign.ends_at):
         assert sweep.advise_due() == 0
-    make_funding.end_round(campaign)
-    with on(campaign, 43):
+    campaign = make_funding.end_round(campaign)
+    assert campaign.state == "round_2"
+    with clock.at(campaign.ends_at - timedelta(minutes=5)):
+        assert sweep.advise_due() == 1
+    campaign = make_funding.end_round(campaign)
+    with clock.at(campaign.round_2_ends_at + timedelta(days=3)):
         assert sweep.advise_due() == 0
     assert before == 1
+
+
+def test_in_the_second_round_it_speaks_of_the_optimum_by_the_days_of_that_round(campaign, lead, as_):
+    """Twenty days instead of forty; what was said in the first round does not keep it from beginning anew."""
+    given(campaign, 1, 500_000)
+    with on(campaign, 26):
+        assert sweep.advise_due() == 1
+    Campaign.objects.filter(pk=campaign.pk).update(second_round_days=20)
+    campaign = make_funding.end_round(campaign)
+
+    def told_on(day: int) -> str:
+        with clock.at(campaign.round_1_ends_at + timedelta(days=day, hours=9)):
+            return coach.said(campaign)[0].title if sweep.advise_due() else ""
+
+    assert [told_on(1), told_on(1)] == ["The minimum is safe: €1,500 to the optimum", ""]
+    with on(campaign, 42):
+        make_pledges.paid(campaign, 150_000)
+    assert [told_on(day) for day in (2, 3, 5, 6, 16)] == [
+        "Thank everybody who brought you here",
+        "Promise nothing new",
+        "",
+        "Let the contract not wait for the end",
+        "You have reached the optimum",
+    ]
+    assert "You have reached the optimum" in as_(lead).get(reverse("campaign_run")).content.decode()
+    assert "http://testserver/ca/campaign/contract/" in words(mails().filter(person=lead)[4], "ca").text
 
 
 def test_a_campaign_that_fails_does_not_stop_the_others(campaign, other_coop, monkeypatch, caplog):

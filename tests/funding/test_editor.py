@@ -373,6 +373,45 @@ def test_the_steps_of_a_draft_name_only_its_states():
     assert set(languages.translate.sources) == set(parts.UNTIL_THE_END)
 
 
+# -- Taking a line out again ----------------------------------------------------------------------
+REMOVED = {
+    "impact": (make_editor.commitment, "commitments", 409),
+    "team": (make_editor.maker, "makers", 302),
+}
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_a_line_is_taken_out_by_its_own_team_once_and_by_a_button(name, la_fleca, other_coop, lead, other_lead, as_):
+    make, parts_, _once_published = REMOVED[name]
+    campaign, theirs = make_funding.draft(la_fleca), make_funding.draft(other_coop)
+    for each in (campaign, theirs):
+        make(each)
+    (mine,), (others,) = ([row.pk for row in getattr(each, parts_).all()] for each in (campaign, theirs))
+    browser = as_(lead)
+
+    def press(client, pk):
+        return client.post(reverse(f"campaign_{name}_remove", args=[pk])).status_code
+
+    assert browser.get(reverse(f"campaign_{name}_remove", args=[mine])).status_code == 405
+    assert [press(browser, others), press(as_(other_lead), mine), press(browser, 2**63)] == [404, 404, 404]
+    assert press(as_(None), mine) == 302  # to the page that signs in
+    assert getattr(campaign, parts_).count() == getattr(theirs, parts_).count() == 1
+    assert [press(browser, mine) for _time in range(2)] == [302, 404]
+    assert (getattr(campaign, parts_).count(), getattr(theirs, parts_).count()) == (0, 1)
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_once_published_the_people_may_still_change_and_the_promises_not(name, la_fleca, lead, as_):
+    make, parts_, answer = REMOVED[name]
+    campaign = make_funding.ready(la_fleca)
+    make(campaign)
+    row, url = getattr(campaign, parts_).get(), f"campaign_{name}_remove"
+    campaign = moves.submit(campaign, by=lead)
+    moves.publish(moves.approve(campaign, by=la_fleca.incubation.mentor, publish_at=clock.now()), by=None)
+    assert as_(lead).post(reverse(url, args=[row.pk])).status_code == answer
+    assert getattr(campaign, parts_).filter(pk=row.pk).exists() is (answer == 409)
+
+
 # -- The rest of the pages ------------------------------------------------------------------------
 def test_goals_and_commitments_are_chosen_and_shown(la_fleca, lead, as_):
     campaign = make_funding.draft(la_fleca)

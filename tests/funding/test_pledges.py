@@ -203,9 +203,14 @@ def test_what_most_people_give_is_said_and_not_filled_in(client, campaign, desk)
 
 
 def test_completing_the_minimum_is_offered_when_little_is_missing(client, campaign, desk):
-    assert "Complete the minimum" not in client.get(address(campaign)).content.decode()
+    page = client.get(address(campaign)).content.decode()
+    assert "Complete the minimum" not in page
+    assert "data-live" not in page  # an offer that came by itself would push the form away
     make_pledges.paid(campaign, 494_050)
-    assert "Complete the minimum: €60" in client.get(address(campaign)).content.decode()
+    page = client.get(address(campaign)).content.decode()
+    assert "Complete the minimum: €60" in page
+    assert "€59.50 more reach the minimum" in page
+    assert f'data-live="/c/{campaign.slug}/total.json"' in page
     assert client.get(f"{address(campaign)}?complete=1").context["form"]["amount"].value() == "60"
     make_pledges.paid(campaign, 5_950)
     assert "Complete the minimum" not in client.get(address(campaign)).content.decode()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from crowdcoop import clock
 from crowdcoop.journal.models import Entry
+from crowdcoop.notify.delivery import deliver_due
 from crowdcoop.notify.models import Notice
 from crowdcoop.workflow import NotNow, NotYours
 from funding.campaigns import moves, rounds, tasks
@@ -23,7 +24,7 @@ from funding.closing import tasks as closing_tasks
 from funding.ledger import accounts, book
 from funding.ledger.models import Transaction
 from incubator.community.models import Follow
-from tests import make_funding, make_pledges
+from tests import make_funding, make_pledges, make_training
 
 pytestmark = pytest.mark.django_db
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -97,6 +98,19 @@ def test_team_and_followers_hear_of_the_publication_once(la_fleca, lead, teammat
     make_funding.live(la_fleca)
     told = sorted(Notice.objects.filter(message="campaign_published").values_list("email", flat=True))
     assert told == sorted(["ana@example.org", supporter.email, lead.email, teammate.email])
+
+
+def test_who_follows_stops_it_from_the_mail_program_and_the_team_has_nothing_to_stop(la_fleca, lead, mailoutbox):
+    campaign = make_funding.approved(la_fleca)
+    follow = make_training.follower(la_fleca, "ana@example.org")
+    moves.publish(campaign, by=None)
+    deliver_due()
+    begun = {mail.to[0]: mail for mail in mailoutbox if mail.subject.endswith("has begun")}
+    ana, team = begun["ana@example.org"], begun[lead.email]
+    assert ana.extra_headers["List-Unsubscribe"].endswith(f"/follow/{follow.token}/stop/>")
+    assert f"To stop: http://testserver{follow.get_absolute_url()}" in ana.body
+    assert "List-Unsubscribe" not in team.extra_headers
+    assert "You receive this because you are in the team of La Fleca." in team.body
 
 
 def test_nobody_publishes_before_the_day_nor_without_the_role(la_fleca, coordinator, lead, mentor):

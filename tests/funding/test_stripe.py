@@ -2,15 +2,11 @@
 
 import json
 import random
-import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.urls import reverse
@@ -18,73 +14,13 @@ from machine import processes
 
 from crowdcoop import clock
 from funding.ledger import accounts, book
-from funding.payments import books, calls, provider, stripe_checkout, sweep
-from funding.payments.models import Attempt, ProviderEvent, Refund
-from funding.pledges.models import Pledge
+from funding.payments import books, calls, provider, sweep
+from funding.payments.models import Attempt, ProviderEvent
 from tests import make_funding, make_pledges, stripe_server
 from tests.make_pledges import attempt_of
+from tests.make_stripe import again, cancelled, state, tell
 
-WEBHOOK = "/payments/stripe/webhook/"
 MINUTE = timedelta(minutes=1)
-
-
-class Api:
-    """The server's other side: what people and banks do over there."""
-
-    def __init__(self, url: str):
-        self.url = url
-
-    def do(self, what: str, **said: Any) -> Any:
-        return requests.post(f"{self.url}/test/{what}", json=said, timeout=5).json()
-
-    def see(self, what: str) -> Any:
-        return requests.get(f"{self.url}/test/{what}", timeout=5).json()
-
-    def pay(self, attempt: Attempt, card: str = "4242") -> Any:
-        (name,) = [s["id"] for s in self.sessions() if s["client_reference_id"] == str(attempt.uid)]
-        return self.do(f"pay/{name}", card=card)
-
-    def sessions(self) -> list[dict[str, Any]]:
-        return list(self.see("books")["sessions"].values())
-
-    def refunds(self) -> list[int]:
-        return [refund["amount"] for refund in self.see("books")["refunds"].values()]
-
-
-@pytest.fixture(scope="module")
-def _server(tmp_path_factory) -> Iterator[str]:
-    port, folder = processes.free_port(), tmp_path_factory.mktemp("stripe")
-    command = [sys.executable, stripe_server.__file__, str(port)]
-    process = processes.Process("stripe", command, env={}, log=folder / "log", cwd=Path(stripe_server.__file__).parent)
-    process.start()
-    assert processes.wait_for(lambda: processes.listens(port), 20), process.tail()
-    yield f"http://127.0.0.1:{port}"
-    processes.stop([process])
-
-
-@pytest.fixture
-def api(_server, settings, monkeypatch) -> Api:
-    settings.PAYMENT_PROVIDERS, settings.STRIPE_API_BASE = ["stripe"], _server
-    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = stripe_server.KEY, stripe_server.WEBHOOK_SECRET
-    monkeypatch.setattr(stripe_checkout, "PATIENCE", (1, 1))
-    stripe_checkout._client_of.cache_clear()
-    found = Api(_server)
-    found.do("reset")
-    yield found
-    stripe_checkout._client_of.cache_clear()
-
-
-def again(thing: Any) -> Any:
-    return type(thing).objects.get(pk=thing.pk)
-
-
-def tell(client, signed: dict[str, str]) -> int:
-    headers = {"Stripe-Signature": signed["signature"]}
-    return client.post(WEBHOOK, signed["body"], content_type="application/json", headers=headers).status_code
-
-
-def state(pledge: Pledge) -> tuple[str, str]:
-    return again(pledge).state, attempt_of(pledge).state
 
 
 # -- The page --------------------------------------------------------------------------------------
@@ -234,13 +170,6 @@ def test_a_success_after_the_end_goes_back_once(campaign, api):
 
 
 # -- Refunds ---------------------------------------------------------------------------------------
-def cancelled(campaign, api) -> Refund:
-    pledge = make_pledges.started(campaign)
-    api.pay(attempt_of(pledge))
-    calls.settle(attempt_of(pledge))
-    return make_pledges.cancelled(again(pledge))
-
-
 @pytest.mark.django_db
 def test_a_refund_whose_answer_was_lost_is_sent_once(campaign, api):
     """Under its key; and after a day without a key, by what Stripe's list says of it."""

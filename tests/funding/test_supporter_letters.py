@@ -12,6 +12,7 @@ from crowdcoop.workflow import NotYours
 from funding.pledges import seen
 from funding.pledges.letters import moves, rules
 from funding.pledges.models import Pledge
+from funding.running import tasklist
 from tests import make_funding, make_pledges
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -96,3 +97,32 @@ def test_an_address_is_the_teams_only_when_posted_and_certain(posted, parcel, de
     # The two choices are two: a name that everybody may read shares no e-mail.
     public = Pledge(**CANARY, public=True, campaign=posted)
     assert (seen.name_for_team(public), seen.email_for_team(public)) == ("Zzyzx Rossinyol", "")
+
+
+def test_the_team_finds_what_waits_for_its_answer_where_it_looks(as_, posted, lead, desk, cost):
+    team, run, letters = as_(lead), reverse("campaign_run"), reverse("campaign_letters")
+    mentor = as_(posted.cooperative.incubation.mentor)
+    assert "Nobody waits for an answer." in team.get(run).content.decode()
+    pledges = [make_pledges.paid(posted, email=f"s{number}@example.org") for number in range(3)]
+    write(as_(None), pledges[0])
+    few = [cost(team, address) for address in (run, reverse("team"))]
+    write(as_(None), pledges[0], "And another thing.")
+    write(as_(None), pledges[1])
+    page = team.get(run)
+    assert page.context["to_answer"] == 2
+    assert f'href="{letters}"' in page.content.decode()
+    assert task_of(posted, lead) == ("2 to answer", False)
+    looks_on = mentor.get(reverse("campaign_run_read", args=[posted.pk])).content.decode()
+    assert "2 to answer" in looks_on
+    assert letters not in looks_on
+    assert [cost(team, address) for address in (run, reverse("team"))] == few
+    for pledge in pledges[:2]:
+        team.post(reverse("campaign_letter", args=[pledge.pk]), {"text": "On Thursday."})
+    assert task_of(posted, lead) == ("Nobody waits", True)
+    write(as_(None), pledges[0], "Which Thursday?")
+    assert "1 to answer" in team.get(run).content.decode()
+
+
+def task_of(campaign, person):
+    tasks = tasklist.tasks(campaign.cooperative.incubation, person)
+    return next((task.status, task.done) for task in tasks if task.key == "campaign:letters")

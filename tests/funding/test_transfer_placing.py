@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from zeal import NPlusOneError, zeal_context
 
 from crowdcoop.journal.models import Entry
 from crowdcoop.notify.models import Notice
@@ -18,7 +19,7 @@ from funding.payments.transfer import matching, sweep
 from funding.payments.transfer import moves as transfers
 from funding.payments.transfer.models import Movement, Return, Statement
 from funding.pledges.models import Pledge
-from tests import make, make_funding, make_pledges, make_transfers
+from tests import guards, make, make_funding, make_pledges, make_transfers
 from tests.make_transfers import IBAN, arrived, imported, last, rf, row, started
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +235,9 @@ def test_a_file_goes_through_its_pages(campaign, finance, client):
     columns = {"numbers": "es", "date": "0", "amount": "4", "concept": "1", "more": "", "payer": "2", "payer_iban": ""}
     twice = client.post(reverse("transfer_columns", args=[statement.pk]), columns | {"payer": "1"})
     assert (twice.status_code, "Each column can be only one thing." in twice.content.decode()) == (422, True)
+    for other in ({"amount": ""}, {"credit": "5"}, {"debit": "5"}):
+        both = client.post(reverse("transfer_columns", args=[statement.pk]), columns | other)
+        assert (both.status_code, "Say where the amounts are" in both.content.decode()) == (422, True)
     assert client.post(reverse("transfer_columns", args=[statement.pk]), columns).status_code == 303
     answers = [client.post(reverse("transfer_confirm", args=[statement.pk])).status_code for _time in range(2)]
     assert answers == [303, 409]
@@ -248,6 +252,22 @@ def test_a_file_goes_through_its_pages(campaign, finance, client):
     discard = reverse("transfer_discard", args=[Statement.objects.first().pk])
     assert client.post(discard).status_code == 303
     assert (Statement.objects.first().text, client.get(discard.replace("discard/", "")).status_code) == ("", 404)
+
+
+def test_a_file_with_a_column_for_each_way_counts_only_what_came(campaign, finance, client):
+    pledge = started(campaign)
+    client.force_login(finance)
+    rows = [f"27/11/2026;{rf(pledge)};;25,00;100,00", "27/11/2026;Comisión;2,50;;97,50"]
+    answer = upload(client, "\n".join(["Fecha;Concepto;Cargo;Abono;Saldo", *rows]).encode("cp1252"))
+    statement, page = Statement.objects.get(), client.get(answer.url).content.decode()
+    assert [statement.columns["debit"], statement.columns["credit"]] == [2, 3]
+    assert "Import 2 movements" in page
+    assert "€25.00" in page
+    assert "-€2.50" in page
+    client.post(reverse("transfer_confirm", args=[statement.pk]))
+    sweep.place_due()
+    assert again(pledge).state == "paid"
+    assert [movement.state for movement in Movement.objects.order_by("line")] == ["placed", "out"]
 
 
 @pytest.mark.parametrize(
@@ -298,3 +318,12 @@ def test_what_is_told_of_the_account_is_finances_alone(campaign, finance, client
         client.force_login(who)
         assert [client.get(page).status_code for page in pages] == [404, 404, 404]
     assert IBAN not in client.get(reverse("pledge_manage", args=[Pledge.objects.get().token])).content.decode()
+
+
+def test_rows_read_one_by_one_are_found_everywhere_but_where_a_decision_is_several_steps(campaign, rf):
+    pledges = [started(campaign) for _number in range(2)]
+    middleware = guards.several_steps(lambda _request: [Attempt.objects.get(pledge=pledge) for pledge in pledges])
+    with zeal_context():
+        assert len(middleware(rf.get(reverse("transfer_decide", args=[1, "place"])))) == 2
+    with zeal_context(), pytest.raises(NPlusOneError, match="Attempt"):
+        middleware(rf.get(reverse("staff_transfers")))

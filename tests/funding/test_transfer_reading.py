@@ -83,6 +83,42 @@ def test_dates_amounts_and_separators_of_many_banks(text, cents):
     assert (line.cents, line.booked_on) == (cents, date(2026, 11, 27))
 
 
+@pytest.mark.parametrize(
+    ("titles", "columns"),
+    [
+        ("Fecha;Concepto;Cargo;Abono;Saldo", {"debit": 2, "credit": 3}),
+        ("Fecha operación;Concepto;Debe;Haber;Saldo", {"debit": 2, "credit": 3}),
+        ("Fecha;Concepto;Importe cargo;Importe abono;Importe saldo", {"debit": 2, "credit": 3}),
+        ("Data;Concepte;Càrrec;Abonament;Saldo", {"debit": 2, "credit": 3}),
+        ("Data;Concepte;Deure;Haver;Saldo", {"debit": 2, "credit": 3}),
+        ("Fecha;Concepto;Ingresos;Gastos;Saldo", {"credit": 2, "debit": 3}),
+        ("Date;Description;Debit;Credit;Balance", {"debit": 2, "credit": 3}),
+        ("Date;Details;Money In;Money Out;Balance", {"credit": 2, "debit": 3}),
+        ("Fecha de abono;Concepto;Importe;Fecha de cargo;Saldo", {"amount": 2}),
+        ("Fecha;Concepto;Importe;Cuenta de cargo;Saldo", {"amount": 2}),
+        ("Fecha;Concepto;Cargo/Abono;Importe;Saldo", {"amount": 3}),
+    ],
+)
+def test_two_columns_of_amounts_are_found_and_one_with_signs_is_not_taken_for_two(titles, columns):
+    found, _titles = reading.guess(titles + "\n27/11/2026;x;12,50;;100,00\n")
+    assert {name: place for name, place in found.items() if name in reading.SUMS} == columns
+
+
+def test_what_came_and_what_went_in_columns_of_their_own():
+    rows = ["27/11/2026;a;;25,00", "27/11/2026;b;12,50;", "27/11/2026;c;-12,50;0,00", "27/11/2026;d;0,00;1.234,50"]
+    rows += ["27/11/2026;e;;", "27/11/2026;f;12,50;25,00", "27/11/2026;g;x;25,00", "27/11/2026;h;;-3,00"]
+    found = read("Fecha;Concepto;Cargo;Abono\n" + "\n".join(rows))
+    cents = [(line.concept, line.cents) for line in found.lines]
+    assert cents == [("a", 2_500), ("b", -1_250), ("c", -1_250), ("d", 123_450), ("h", -300)]
+    assert [(problem.line, problem.why) for problem in found.problems] == [
+        (6, "“” is not an amount."),
+        (7, "“25,00 · 12,50” is not an amount."),
+        (8, "“25,00 · x” is not an amount."),
+    ]
+    english = read('Date,Details,Paid out,Paid in\n2026-11-27,x,,"1,234.50"\n2026-11-27,y,"2,000.00",\n')
+    assert [line.cents for line in english.lines] == [123_450, -200_000]
+
+
 def test_what_cannot_be_read_is_listed_with_its_line_and_its_reason():
     wrong = ["12,345", "1.234", "NaN", "1e309", "", "0,00", "12,5,0", "veinte", "=1+1", "99999999999999999999"]
     rows = [f"27/11/2026;x;{amount}" for amount in wrong] + ["31/02/2026;x;25", "27/11/1026;x;25", ";;", "27/11/2026;x"]

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from crowdcoop import clock
+from crowdcoop.journal.models import Entry
+from crowdcoop.notify.delivery import deliver_due
 from crowdcoop.notify.models import Notice
 from crowdcoop.notify.words import words
 from incubator.calls import dates, moves
@@ -164,6 +167,27 @@ def test_the_letter_is_in_the_language_asked_in_with_the_way_to_stop(client):
     assert "/programme/" in letter.text
     shown = client.get(CallWatcher.objects.get().get_absolute_url().replace("/ca/", "/en/")).content.decode()
     assert "We wrote to somebody@example.org" in shown
+
+
+def test_one_click_in_a_mail_program_forgets_the_address(client, mailoutbox):
+    client.post("/ca/programme/watch/", {"email": "somebody@example.org"})
+    moves.open_call(make.call(title="Crowdcoop 2026"), by=None)
+    dates.tell_due()
+    deliver_due()
+    (mail,) = mailoutbox
+    watcher, click = CallWatcher.objects.get(), {"List-Unsubscribe": "One-Click"}
+    address = f"/ca/programme/watch/{watcher.token}/stop/"
+    assert mail.extra_headers["List-Unsubscribe"] == f"<http://testserver{address}>"
+    assert mail.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    program = Client(enforce_csrf_checks=True)
+    for asked in (program.get(address), program.post(address, {"List-Unsubscribe": "\0" * 9})):
+        assert asked.url == f"/ca/programme/watch/{watcher.token}/"
+        assert CallWatcher.objects.get().stopped_at is None
+    assert [program.post(address, click).status_code for _time in range(2)] == [204, 204]
+    assert CallWatcher.objects.get().stopped_at is not None
+    assert Entry.objects.filter(step="calls.stop_watching").count() == 1
+    assert program.put(address).status_code == 405
+    assert program.post(f"{WATCH}not-a-token/stop/", click).status_code == 404
 
 
 def test_the_letter_to_drafts_says_the_last_moment(la_fleca, open_call):

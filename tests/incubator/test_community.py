@@ -4,10 +4,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crowdcoop import clock
+from crowdcoop.journal.models import Entry
 from crowdcoop.notify.delivery import deliver_due
 from crowdcoop.notify.models import Notice
 from crowdcoop.workflow import NotNow, NotYours
@@ -136,6 +138,42 @@ def test_a_co_op_outside_the_programme_cannot_be_followed(other_coop, client, su
         asked(other_coop)
     with pytest.raises(NotNow):
         moves.follow(other_coop, by=supporter)
+
+
+# -- Stopping from the mail program ---------------------------------------------------------------
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def header(mail):
+    return re.fullmatch(r"<http://testserver(/\S+)>", mail.extra_headers["List-Unsubscribe"]).group(1)
+
+
+def test_one_click_in_a_mail_program_stops_it_for_this_receiver_only(public, supporter, mailoutbox):
+    make_training.follower(public, "a@example.org")
+    moves.follow(public, by=supporter)
+    make_training.update(public)
+    deliver_due()
+    mails = {mail.to[0]: mail for mail in mailoutbox if mail.subject.startswith("La Fleca:")}
+    assert {mail.extra_headers["List-Unsubscribe-Post"] for mail in mails.values()} == {"List-Unsubscribe=One-Click"}
+    program = Client(enforce_csrf_checks=True)
+    answers = [program.post(header(mails["a@example.org"]), ONE_CLICK) for _time in range(2)]
+    assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 2
+    assert [follow.email for follow in public.follows.current()] == [supporter.email]
+    assert Entry.objects.filter(step="community.stop").count() == 1
+    assert not program.cookies
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"List-Unsubscribe": ""}, {"List-Unsubscribe": "one-click\0"}, {"x": "y" * 9_999}]
+)
+def test_what_no_mail_program_sends_stops_nothing_and_is_asked(sent, public, client):
+    follow = make_training.follower(public)
+    url = reverse("follow_stop", args=[follow.token])
+    for answer in (client.get(url), client.post(url, sent)):
+        assert answer.url == follow.get_absolute_url()
+    assert client.put(url).status_code == 405
+    assert client.post(reverse("follow_stop", args=["x" * 22]), ONE_CLICK).status_code == 404
+    assert public.follows.current().count() == 1
 
 
 # -- Updates --------------------------------------------------------------------------------------

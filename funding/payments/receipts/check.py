@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from funding.payments.models import Attempt, Refund
 from funding.payments.receipts.models import Receipt, Series
@@ -23,7 +23,8 @@ def differences() -> Iterator[str]:
         yield f"payment {attempt}: has no receipt"
     for receipt in Receipt.objects.exclude(amount=F("attempt__amount")):
         yield f"receipt {receipt}: {receipt.amount} cents are not what was paid"
-    for note in Receipt.objects.filter(kind=Receipt.Kind.NOTE).exclude(attempt__refund__state=Refund.State.DONE):
+    returned = Q(attempt__refund__state=Refund.State.DONE) | Q(attempt__refund__came_back_at__isnull=False)
+    for note in Receipt.objects.filter(kind=Receipt.Kind.NOTE).exclude(returned):
         yield f"receipt {note}: takes back what was not returned"
 
 

@@ -97,7 +97,7 @@ def _read(statement: Statement) -> tuple[reading.Reading, str]:
     try:
         if not statement.headings:
             return norma43.read(statement.text, statement.account), ""
-        if {"date", "amount"} <= set(statement.columns):
+        if reading.has_its_columns(statement.columns):
             return reading.read(statement.text, statement.columns), ""
     except reading.Unreadable as why:
         return reading.Reading(), str(why)

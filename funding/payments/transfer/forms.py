@@ -56,7 +56,7 @@ class ColumnsForm(forms.Form):
         self.statement = statement
         titles = [(str(place), title or f"({place + 1})") for place, title in enumerate(statement.headings)]
         for name, (words, _pattern) in reading.COLUMNS.items():
-            needed = name in ("date", "amount")
+            needed = name == "date"
             choices = titles if needed else [("", _("No column")), *titles]
             self.fields[name] = forms.ChoiceField(label=words, choices=choices, required=needed)
 
@@ -65,6 +65,14 @@ class ColumnsForm(forms.Form):
         chosen = [cleaned[name] for name in reading.COLUMNS if cleaned.get(name)]
         if len(set(chosen)) < len(chosen):
             raise forms.ValidationError(_("Each column can be only one thing."), code="twice")
+        one, two = cleaned.get("amount"), cleaned.get("credit")
+        if bool(one) == bool(two) or (one and cleaned.get("debit")):
+            raise forms.ValidationError(
+                _(
+                    "Say where the amounts are: in one column with their signs, or in one of what came and one of what went."
+                ),
+                code="amounts",
+            )
         return cleaned
 
     def columns(self) -> dict[str, Any]:

@@ -22,11 +22,20 @@ LOOKED_AT = 25  # lines in which the titles are looked for
 COLUMNS: dict[str, tuple[Any, str]] = {
     "date": (gettext_lazy("Date"), r"fecha (de )?(la )?oper|data (de )?l?.?oper|^fecha$|^data$|date|fecha|^data"),
     "amount": (gettext_lazy("Amount"), r"^importe|^import\b|^amount|importe|import\b|quantitat|cantidad"),
+    "credit": (
+        gettext_lazy("Money in, where it has a column of its own"),
+        r"abon|haber|\bhaver|ingres|cr[eéè]dit|paid in|money in|deposit|entrad|cobr",
+    ),
+    "debit": (
+        gettext_lazy("Money out, where it has a column of its own"),
+        r"cargo|c[aà]rrec|\bdebe|\bdeure|d[eéè]b[ií]t|paid out|money out|withdraw|salid|sortid|pagos|pagament|gastos|despes",
+    ),
     "concept": (gettext_lazy("Concept"), r"concept|descrip|details"),
     "more": (gettext_lazy("More words"), r"observac|m[aá]s datos|m[eé]s dades|informaci|referenc|remittance"),
     "payer": (gettext_lazy("Who paid"), r"ordenant|remitent|pagador|nombre|nom\b|payer|^name|counterparty|contrapart"),
     "payer_iban": (gettext_lazy("Their account"), r"iban|cuenta|compte|account"),
 }
+SUMS = ("amount", "credit", "debit")
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,11 @@ class Problem:
 class Reading:
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+
+def has_its_columns(columns: Mapping[str, Any]) -> bool:
+    """Whether it is said where the day is, and where the money that came."""
+    return "date" in columns and ("amount" in columns or "credit" in columns)
 
 
 class Unreadable(ValueError):
@@ -101,8 +115,8 @@ def guess(text: str, known: Mapping[str, Any] | None = None) -> tuple[dict[str, 
     if known and known.get("headings") == titles:
         return {**known["columns"], "header": line, "delimiter": delimiter}, titles
     columns: dict[str, Any] = {"header": line, "delimiter": delimiter, "numbers": "es"}
-    for name, (_words, pattern) in COLUMNS.items():
-        place = _column(pattern, titles, {columns[other] for other in COLUMNS if other in columns})
+    for name in ("date", *_sums(titles), "concept", "more", "payer", "payer_iban"):
+        place = _column(name, titles, {columns[other] for other in COLUMNS if other in columns})
         if place is not None:
             columns[name] = place
     columns["numbers"] = _numbers(text, columns)
@@ -119,22 +133,27 @@ def _are_titles(row: list[str]) -> bool:
     return len([cell for cell in row if cell]) >= 2 and sum(1 for hit in known if hit) >= 2 and not dated
 
 
-def _column(pattern: str, titles: list[str], taken: set[Any]) -> int | None:
-    for part in pattern.split("|"):
+def _column(name: str, titles: list[str], taken: set[Any]) -> int | None:
+    for part in COLUMNS[name][1].split("|"):
         for place, title in enumerate(titles):
-            if place not in {one for one in taken if type(one) is int and one != 0} and re.search(
-                part, title, re.IGNORECASE
-            ):
+            if place not in taken and re.search(part, title, re.IGNORECASE):
                 return place
     return None
 
 
+def _sums(titles: list[str]) -> tuple[str, ...]:
+    """One column of amounts with their signs; or two, of what came and what went, which may call themselves amounts too."""
+    days = {place for place, title in enumerate(titles) if re.search(COLUMNS["date"][1], title, re.IGNORECASE)}
+    credit = _column("credit", titles, days)
+    two = credit is not None and _column("debit", titles, {*days, credit}) is not None
+    return ("credit", "debit") if two else ("amount",)
+
+
 def _numbers(text: str, columns: dict[str, Any]) -> str:
     """How amounts are written: the way in which more of them can be read."""
-    place = columns.get("amount")
-    if place is None:
-        return "es"
-    typed = [row[place] for _line, row in _first(text, columns["delimiter"]) if len(row) > place]
+    places = [columns[name] for name in SUMS if name in columns]
+    rows = [row for _line, row in _first(text, columns["delimiter"])]
+    typed = [row[place] for row in rows for place in places if len(row) > place]
     read = {language: sum(1 for one in typed if _cents(one, language) is not None) for language in ("es", "en")}
     return max(("es", "en"), key=lambda language: read[language])
 
@@ -167,11 +186,12 @@ def mark(parts: Iterable[str]) -> str:
 
 def _line(line: int, row: list[str], columns: Mapping[str, Any]) -> dict[str, Any] | str:
     told = {name: row[place] for name, place in columns.items() if name in COLUMNS and place < len(row)}
-    booked_on, cents = _date(told.get("date", "")), _cents(told.get("amount", ""), columns["numbers"])
+    booked_on, cents = _date(told.get("date", "")), _moved(told, columns["numbers"])
     if booked_on is None:
         return _("“%(cell)s” is not a date.") % {"cell": told.get("date", "")[:40]}
     if not cents:
-        return _("“%(cell)s” is not an amount.") % {"cell": told.get("amount", "")[:40]}
+        written = " · ".join(told[name] for name in SUMS if told.get(name))
+        return _("“%(cell)s” is not an amount.") % {"cell": written[:40]}
     words = " ".join(told[name] for name in ("concept", "more") if told.get(name))
     return {
         "line": line,
@@ -181,6 +201,17 @@ def _line(line: int, row: list[str], columns: Mapping[str, Any]) -> dict[str, An
         "payer": told.get("payer", "")[:140],
         "payer_iban": re.sub(r"\s", "", told.get("payer_iban", ""))[:40],
     }
+
+
+def _moved(told: Mapping[str, str], language: str) -> int | None:
+    """What came, or less than nothing for what went. None for a line that says both, or what cannot be read."""
+    if "amount" in told:
+        return _cents(told["amount"], language)
+    cells_ = {name: _cents(told[name], language) for name in ("credit", "debit") if told.get(name)}
+    if None in cells_.values():
+        return None
+    came, went = cells_.get("credit") or 0, abs(cells_.get("debit") or 0)
+    return None if came and went else came or -went
 
 
 def _date(cell: str) -> date | None:

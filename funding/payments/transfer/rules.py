@@ -9,7 +9,7 @@ from crowdcoop.notify.outbox import Recipient
 from crowdcoop.people.models import UserQuerySet
 from crowdcoop.people.rules import finance_people
 from funding.payments.models import Attempt, Refund
-from funding.payments.transfer import dates
+from funding.payments.transfer import dates, reading
 from funding.payments.transfer.models import Instructions, Movement, Return, Statement
 from funding.pledges import rules as pledge_rules
 from funding.pledges.models import Pledge
@@ -44,7 +44,7 @@ def not_asked_yet(refund: Refund, _by: Any) -> Any:
 
 
 def has_its_columns(statement: Statement, _by: Any) -> Any:
-    if not statement.headings or {"date", "amount"} <= set(statement.columns):
+    if not statement.headings or reading.has_its_columns(statement.columns):
         return None
     return _("Say which columns are the date and the amount.")
 

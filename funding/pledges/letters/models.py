@@ -6,7 +6,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
-from funding.pledges.models import Pledge
+from funding.pledges.models import Pledge, PledgeQuerySet
+
+
+def threads(cooperative: Cooperative) -> PledgeQuerySet:
+    """Pledges to its campaigns whose supporters have written, with the last word of each side."""
+    theirs = Letter.objects.filter(pledge=models.OuterRef("pk"), author=None)
+    wrote = models.Max("letters__id", filter=models.Q(letters__author__isnull=True))
+    answered = models.Max("letters__id", filter=models.Q(letters__author__isnull=False))
+    ours = Pledge.objects.filter(models.Exists(theirs), campaign__cooperative=cooperative)
+    return ours.annotate(wrote=wrote, answered=answered)
+
+
+def unanswered(cooperative: Cooperative) -> int:
+    """How many supporters have had the last word."""
+    waiting = models.Q(answered=None) | models.Q(answered__lt=models.F("wrote"))
+    return threads(cooperative).filter(waiting).count()
 
 
 class Letter(models.Model):

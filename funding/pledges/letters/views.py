@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, Max, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from funding.pledges import seen
 from funding.pledges.forms import no_card_number
 from funding.pledges.holder_views import by_token
 from funding.pledges.letters import moves
-from funding.pledges.letters.models import Letter
+from funding.pledges.letters.models import threads
 from funding.pledges.models import Pledge, PledgeQuerySet
 
 A_PAGE = 24
@@ -54,9 +53,7 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     """Those who have written to the team's campaigns, who wrote last first."""
-    theirs, ours = Q(letters__author__isnull=True), Q(letters__author__isnull=False)
-    last = {"wrote": Max("letters__id", filter=theirs), "answered": Max("letters__id", filter=ours)}
-    written = _ours(request).annotate(**last).order_by("-wrote", "-id")
+    written = _ours(request).order_by("-wrote", "-id")
     page = Paginator(written, A_PAGE).get_page(request.GET.get("page"))
     rows = [(pledge, seen.name_for_team(pledge), (pledge.answered or 0) > pledge.wrote) for pledge in page]
     return render(request, "funding/pledges/letters.html", {"page": page, "rows": rows})
@@ -82,8 +79,7 @@ def _ours(request: HttpRequest) -> PledgeQuerySet:
     coop = Cooperative.objects.current_of(request.user)
     if coop is None:
         raise Http404
-    theirs = Letter.objects.filter(pledge=OuterRef("pk"), author=None)
-    return Pledge.objects.filter(Exists(theirs), campaign__cooperative=coop).select_related("campaign__cooperative")
+    return threads(coop).select_related("campaign__cooperative")
 
 
 def _latest(pledge: Pledge) -> list[Any]:

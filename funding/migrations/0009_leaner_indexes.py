@@ -11,7 +11,7 @@ from funding.ledger.constraints import demand_whole_bookings, leave_whole_bookin
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funding", "0006_pledges"),
+        ("funding", "0008_disputes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
