@@ -126,7 +126,7 @@ def _filled(campaign: Campaign, gift: Gift, reward: Any, key: str, random: Rando
         message=random.choice(said["messages"]) if random.random() < 0.3 else "",
         address=street if posted else "",
         public=not gift.anonymous and random.random() < 0.7,
-        share_with_coop=random.random() < 0.4,
+        share_with_coop=random.random() < 0.4 and not gift.anonymous,
         source=_source(key),
     )
 
@@ -135,6 +135,12 @@ def _source(key: str) -> str:
     """By whose link they came; a third by none."""
     chance = Random(f"source of {key}")  # noqa: S311 - nothing secret hangs on it
     return chance.choices(list(SOURCES), list(SOURCES.values()))[0]
+
+
+def _heard(key: str) -> str:
+    """Few answer the question of the last page."""
+    chance = Random(f"how {key} was heard of")  # noqa: S311 - nothing secret hangs on it
+    return chance.choice(Pledge.Heard.values) if chance.random() < 0.08 else ""
 
 
 def _pledge(till: Till, gift: Gift, filled: cart.Cart) -> None:
@@ -151,6 +157,8 @@ def _pledge(till: Till, gift: Gift, filled: cart.Cart) -> None:
     else:
         with clock.at(gift.at + timedelta(minutes=4)):
             attempt = _pay(till, pledge)
+            if heard := _heard(filled.key):
+                pledges.say_how_heard(pledge, by=VISITOR, heard=heard)
         if gift.ends == "cancelled":
             with clock.at(gift.at + timedelta(days=1)):
                 return_money(till, payments.cancel(attempt, by=VISITOR))

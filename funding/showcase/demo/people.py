@@ -17,6 +17,7 @@ NAMES = {
     "lead": "Biel Torrents",
     "teammate": "Rosa Mir",
     "other-lead": "Rosario Condori",
+    "funded-lead": "Empar Navarro",
     "mentor": "Marina Escolà",
     "other-mentor": "Oriol Batlle",
     "lead-mentor": "Nerea Azcona",
