@@ -4,6 +4,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.utils.text import slugify
+
 from crowdcoop.reports import build as make_reports
 from crowdcoop.reports.models import Report
 from funding.payouts import moves as payouts
@@ -137,7 +139,8 @@ def _spend(world: World, name: str, one: dict[str, Any]) -> None:
     campaign = campaign_of(name)
     treasurer = team_of(campaign.cooperative)[-1]
     line, day = campaign.cost_lines.get(title=one["line"]), world.ago(one["days"] + 2).date()
-    invoice = papers.of([one["supplier"], one["text"], f"Total: {one['euros']},00 €"], "factura.pdf")
+    lines = [one["supplier"], one["text"], f"Total: {one['euros']},00 €"]
+    invoice = papers.of(lines, f"factura-{slugify(one['supplier'])}.pdf")
     said = {"line": line, "spent_on": day, "supplier": one["supplier"]}
     update = Update.objects.get(cooperative=campaign.cooperative, title=one["told"]) if "told" in one else None
     more = {"text": one["text"], "cents": one["euros"] * CENTS, "file": invoice, "update": update}

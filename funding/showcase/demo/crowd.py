@@ -140,7 +140,7 @@ def _source(key: str) -> str:
 def _heard(key: str) -> str:
     """Few answer the question of the last page."""
     chance = Random(f"how {key} was heard of")  # noqa: S311 - nothing secret hangs on it
-    return chance.choice(Pledge.Heard.values) if chance.random() < 0.08 else ""
+    return chance.choice(Pledge.Heard.values) if chance.random() < 0.15 else ""
 
 
 def _pledge(till: Till, gift: Gift, filled: cart.Cart) -> None:

@@ -28,7 +28,7 @@ class Canvas:
         self._image = Image.new("RGB", (wide * UNIT, high * UNIT), ground)
         self._draw = ImageDraw.Draw(self._image)
 
-    def box(self, x: float, y: float, wide: float, high: float, colour: str, corner: float = 0) -> None:
+    def box(self, x: float, y: float, wide: float, high: float, colour: str, *, corner: float = 0) -> None:
         around = (x * UNIT, y * UNIT, (x + wide) * UNIT, (y + high) * UNIT)
         self._draw.rounded_rectangle(around, corner * UNIT, colour)
 
@@ -37,7 +37,9 @@ class Canvas:
             ((x - size) * UNIT, (y - size * flat) * UNIT, (x + size) * UNIT, (y + size * flat) * UNIT), colour
         )
 
-    def ring(self, x: float, y: float, size: float, colour: str, thick: float, ends: tuple[int, int] = (0, 360)) -> None:
+    def ring(
+        self, x: float, y: float, size: float, colour: str, thick: float, *, ends: tuple[int, int] = (0, 360)
+    ) -> None:
         around = ((x - size) * UNIT, (y - size) * UNIT, (x + size) * UNIT, (y + size) * UNIT)
         self._draw.arc(around, *ends, fill=colour, width=round(thick * UNIT))
 
@@ -78,13 +80,13 @@ def portrait(name: str, *, skin: int, hair: str, long: bool = False) -> Checked:
     canvas = Canvas(FACE, FACE, ground)
     canvas.disc(25, 54, 20, shirt)
     if long:
-        canvas.box(13, 18, 24, 22, HAIR[hair], 9)
-    canvas.box(21, 30, 8, 10, SKINS[skin], 3)
+        canvas.box(13, 18, 24, 22, HAIR[hair], corner=9)
+    canvas.box(21, 30, 8, 10, SKINS[skin], corner=3)
     canvas.disc(25, 21, 11, HAIR[hair])
     canvas.disc(25, 24, 9.5, SKINS[skin])
     canvas.disc(21.4, 23, 0.9, INK)
     canvas.disc(28.6, 23, 0.9, INK)
-    canvas.ring(25, 25.5, 3.6, INK, 0.7, (25, 155))
+    canvas.ring(25, 25.5, 3.6, INK, 0.7, ends=(25, 155))
     return canvas.taken("retrato")
 
 
@@ -96,8 +98,8 @@ def _loaf(canvas: Canvas, x: float, y: float, size: float = 6) -> None:
         canvas.line([(left - size * 0.12, y + size * 0.2), (left + size * 0.12, y - size * 0.25)], DAWN, size * 0.11)
 
 
-def _person(canvas: Canvas, x: float, y: float, shirt: str, skin: str, hair: str = INK, size: float = 1) -> None:
-    canvas.box(x - 8 * size, y, 16 * size, 40, shirt, 7 * size)
+def _person(canvas: Canvas, x: float, y: float, shirt: str, skin: str, *, hair: str = INK, size: float = 1) -> None:
+    canvas.box(x - 8 * size, y, 16 * size, 40, shirt, corner=7 * size)
     canvas.disc(x, y - 7 * size, 6.6 * size, hair)
     canvas.disc(x, y - 5.6 * size, 5.6 * size, skin)
 
@@ -109,7 +111,7 @@ def _house(canvas: Canvas, x: float, wide: float, high: float, wall: str) -> Non
     for row in range(int(high // 16)):
         for column in range(2):
             left = x + wide * (0.2 + 0.38 * column)
-            canvas.box(left, top + 5 + 15 * row, wide * 0.22, 8, DAWN, 1)
+            canvas.box(left, top + 5 + 15 * row, wide * 0.22, 8, DAWN, corner=1)
             canvas.box(left - 0.6, top + 13 + 15 * row, wide * 0.22 + 1.2, 1, INK)
 
 
@@ -125,15 +127,15 @@ def _wheel(canvas: Canvas, x: float, y: float, size: float) -> None:
 def _oven(canvas: Canvas) -> None:
     canvas.strip("la-fleca", 0, 12)
     canvas.box(0, 74, WIDE, 16, SAND)
-    canvas.box(12, 22, 78, 56, CLAY, 5)
-    canvas.box(18, 28, 66, 6, INK, 2)
-    canvas.box(24, 40, 54, 30, INK, 13)
+    canvas.box(12, 22, 78, 56, CLAY, corner=5)
+    canvas.box(18, 28, 66, 6, INK, corner=2)
+    canvas.box(24, 40, 54, 30, INK, corner=13)
     canvas.disc(51, 68, 24, SAFFRON, 0.42)
-    canvas.box(20, 69, 62, 4, WOOD, 1)
+    canvas.box(20, 69, 62, 4, WOOD, corner=1)
     for x, y in ((37, 62), (51, 60), (65, 62)):
         _loaf(canvas, x, y, 7)
     for y in (34, 52, 70):
-        canvas.box(102, y, 50, 2.4, WOOD, 1)
+        canvas.box(102, y, 50, 2.4, WOOD, corner=1)
         for x in (110, 122, 134, 146):
             _loaf(canvas, x, y - 3.6, 5)
 
@@ -147,27 +149,33 @@ def _street(canvas: Canvas) -> None:
     canvas.box(58, 20, 44, 52, CLAY)
     canvas.box(58, 36, 44, 4, INK)
     for stripe in range(8):
-        canvas.box(58 + stripe * 5.5, 40, 5.5, 9, (INDIGO, PAPER)[stripe % 2], 1.5)
-    canvas.box(63, 50, 18, 16, DAWN, 1)
-    canvas.box(85, 50, 12, 22, INK, 1)
+        canvas.box(58 + stripe * 5.5, 40, 5.5, 9, (INDIGO, PAPER)[stripe % 2], corner=1.5)
+    canvas.box(63, 50, 18, 16, DAWN, corner=1)
+    canvas.box(85, 50, 12, 22, INK, corner=1)
     for x in (67, 72, 77):
         _loaf(canvas, x, 63, 3)
     _person(canvas, 112, 62, SAFFRON, SKINS[2], size=0.55)
-    _person(canvas, 122, 64, INDIGO, SKINS[0], CRUST, 0.5)
+    _person(canvas, 122, 64, INDIGO, SKINS[0], hair=CRUST, size=0.5)
     canvas.box(0, 82, WIDE, 8, WOOD)
 
 
 def _table(canvas: Canvas) -> None:
     canvas.strip("assemblea", 0, 8)
-    people = ((22, INDIGO, 0, INK), (51, PINE, 3, INK), (80, CLAY, 1, CRUST), (109, SAFFRON, 2, INK), (138, INDIGO, 0, WOOD))
+    people = (
+        (22, INDIGO, 0, INK),
+        (51, PINE, 3, INK),
+        (80, CLAY, 1, CRUST),
+        (109, SAFFRON, 2, INK),
+        (138, INDIGO, 0, WOOD),
+    )
     for x, shirt, skin, hair in people:
-        _person(canvas, x, 36, shirt, SKINS[skin], hair)
-    canvas.box(4, 60, 152, 8, WOOD, 2)
+        _person(canvas, x, 36, shirt, SKINS[skin], hair=hair)
+    canvas.box(4, 60, 152, 8, WOOD, corner=2)
     canvas.box(4, 68, 152, 22, CRUST)
     for x in (28, 62, 96, 132):
         _loaf(canvas, x, 57, 7)
     for x in (45, 114):
-        canvas.box(x, 53, 6, 7, PAPER, 1)
+        canvas.box(x, 53, 6, 7, PAPER, corner=1)
 
 
 def _garden(canvas: Canvas) -> None:
@@ -175,7 +183,7 @@ def _garden(canvas: Canvas) -> None:
     canvas.shape([(0, 46), (50, 30), (104, 44), (160, 28), (160, 60), (0, 60)], LEAF)
     canvas.box(0, 56, WIDE, 34, "#6B4A2E")
     for arch in range(5):
-        canvas.ring(118 + arch * 2.4, 58, 26, PAPER, 1.2, (180, 360))
+        canvas.ring(118 + arch * 2.4, 58, 26, PAPER, 1.2, ends=(180, 360))
     for row in range(4):
         y = 60 + row * 8
         for number in range(11):
@@ -194,15 +202,15 @@ def _studio(canvas: Canvas) -> None:
                 (INDIGO, "#2A337C")[(row + column) % 2],
             )
     for size, colour in ((40, SAFFRON), (33, CLAY), (26, PAPER)):
-        canvas.ring(80, 38, size, colour, 2, (130, 230))
-        canvas.ring(80, 38, size, colour, 2, (-50, 50))
-    canvas.box(67, 14, 26, 44, SAND, 13)
+        canvas.ring(80, 38, size, colour, 2, ends=(130, 230))
+        canvas.ring(80, 38, size, colour, 2, ends=(-50, 50))
+    canvas.box(67, 14, 26, 44, SAND, corner=13)
     for y in range(20, 42, 4):
-        canvas.box(71, y, 18, 1.6, WOOD, 0.8)
+        canvas.box(71, y, 18, 1.6, WOOD, corner=0.8)
     canvas.box(67, 43, 26, 3, CLAY)
     canvas.box(78, 58, 4, 18, SAND)
     canvas.box(0, 76, WIDE, 14, CRUST)
-    canvas.box(62, 73, 36, 4, SAND, 2)
+    canvas.box(62, 73, 36, 4, SAND, corner=2)
 
 
 def _bicycle(canvas: Canvas) -> None:
@@ -213,13 +221,13 @@ def _bicycle(canvas: Canvas) -> None:
         _wheel(canvas, x, 68, 13)
     canvas.line([(42, 68), (62, 46), (74, 68), (42, 68)], CLAY, 2.2)
     canvas.line([(62, 46), (58, 39)], INK, 1.8)
-    canvas.box(52, 37, 12, 3, INK, 1.5)
+    canvas.box(52, 37, 12, 3, INK, corner=1.5)
     canvas.line([(74, 68), (124, 68)], CLAY, 2.2)
     canvas.line([(74, 68), (80, 38), (88, 36)], INK, 1.8)
-    canvas.box(84, 40, 34, 24, INDIGO, 2)
+    canvas.box(84, 40, 34, 24, INDIGO, corner=2)
     canvas.box(84, 48, 34, 3, SAFFRON)
-    canvas.box(88, 30, 13, 10, CRUST, 1)
-    canvas.box(102, 33, 11, 7, CLAY, 1)
+    canvas.box(88, 30, 13, 10, CRUST, corner=1)
+    canvas.box(102, 33, 11, 7, CLAY, corner=1)
 
 
 def _harbour(canvas: Canvas) -> None:
@@ -230,14 +238,14 @@ def _harbour(canvas: Canvas) -> None:
             canvas.disc(wave * 16 + row * 7, 57 + row * 11, 8, colour, 0.4)
     canvas.shape([(26, 46), (104, 46), (92, 62), (38, 62)], CLAY)
     canvas.box(27, 46, 76, 3, PAPER)
-    canvas.box(50, 32, 24, 14, PAPER, 1)
+    canvas.box(50, 32, 24, 14, PAPER, corner=1)
     for x in (54, 63):
-        canvas.box(x, 36, 6, 5, INDIGO, 1)
+        canvas.box(x, 36, 6, 5, INDIGO, corner=1)
     canvas.line([(84, 46), (84, 14)], WOOD, 1.4)
     canvas.shape([(85, 16), (85, 42), (100, 42)], SAFFRON)
     for x, colour in ((112, CLAY), (130, PINE), (121, SAFFRON)):
         y = 70 if x == 121 else 80
-        canvas.box(x, y, 16, 9, colour, 2)
+        canvas.box(x, y, 16, 9, colour, corner=2)
         canvas.disc(x + 8, y + 4.5, 4, PAPER, 0.6)
 
 
