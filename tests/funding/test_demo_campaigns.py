@@ -159,7 +159,7 @@ def test_closings_are_finished_and_their_refunds_done():
 @pytest.mark.parametrize(
     ("name", "page", "finds"),
     [
-        ("finance", "staff_payouts", "Verdura de cercanía"),
+        ("finance", "staff_payouts", "Local vegetables"),
         ("finance", "staff_transfers", "RAMÓN PUIG SALA"),
         ("finance", "staff_closing", "Reparto de última milla"),
         ("finance", "staff_payments", None),
