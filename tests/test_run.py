@@ -197,7 +197,8 @@ def test_a_new_env_file_is_a_demo_with_a_key_of_its_own(tmp_path):
     environment.write_env_file(second)
     one, other = environment.read_env_file(first), environment.read_env_file(second)
     assert one.pop("SECRET_KEY") != other.pop("SECRET_KEY")
-    assert one == {"DEBUG": "0", "DEMO": "1", "DEMO_PUBLIC": "1", "PAYMENT_PROVIDERS": "sandbox"}
+    paid = {"PAYMENT_PROVIDERS": "sandbox,transfer", "TRANSFER_IBAN": environment.NOBODYS_ACCOUNT}
+    assert one == {"DEBUG": "0", "DEMO": "1", "DEMO_PUBLIC": "1", **paid}
 
 
 def test_the_shell_wins_over_the_env_file(tmp_path, monkeypatch):

@@ -8,6 +8,7 @@ from machine.trouble import Trouble
 
 BASE = Path(__file__).resolve().parents[2]
 PYTHON = BASE / ".venv" / "bin" / "python"
+NOBODYS_ACCOUNT = "ES9121000418450200051332"  # the example of the IBAN registry for Spain
 
 
 def read_env_file(path: Path) -> dict[str, str]:
@@ -24,7 +25,7 @@ def write_env_file(path: Path) -> None:
     """A new installation is a demo; an existing .env is somebody's decision and gets at most the key it lacks."""
     key = f"SECRET_KEY={secrets.token_urlsafe(50)}\n"
     if not path.exists():
-        demo = "DEBUG=0\nDEMO=1\nDEMO_PUBLIC=1\nPAYMENT_PROVIDERS=sandbox\n"
+        demo = f"DEBUG=0\nDEMO=1\nDEMO_PUBLIC=1\nPAYMENT_PROVIDERS=sandbox,transfer\nTRANSFER_IBAN={NOBODYS_ACCOUNT}\n"
         path.touch(mode=0o600)
         path.write_text("# Written by ./run for a demo. Never overwritten: change what you like.\n" + key + demo)
     elif "SECRET_KEY" not in read_env_file(path) and not os.environ.get("SECRET_KEY"):

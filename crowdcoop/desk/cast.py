@@ -6,6 +6,7 @@ CAST = {
     "lead": _("Leads the team of a co-op with its campaign open"),
     "teammate": _("Is in the same team"),
     "other-lead": _("Leads the team of another co-op"),
+    "funded-lead": _("Leads the team of a co-op whose campaign was funded and paid out"),
     "mentor": _("Accompanies the first co-op"),
     "other-mentor": _("Accompanies others, and reviews applications"),
     "lead-mentor": _("Leads a team that is applying, and reviews what others apply with"),

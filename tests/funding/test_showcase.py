@@ -15,7 +15,7 @@ from funding.campaigns import moves, panels
 from funding.campaigns.models import Campaign, Stock
 from funding.showcase import figures, picture, report
 from incubator.community import moves as community
-from tests import make, make_funding, make_pledges
+from tests import make, make_editor, make_funding, make_pledges
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 XSS = "<script>alert(1)</script> <img src=x onerror=alert(2)> [click](javascript:alert(3)) **bold** "
@@ -309,10 +309,31 @@ def test_an_empty_list_offers_a_way_out(client, three):
     assert "Clear the filters" in text
 
 
+def with_pictures(coop, *alts):
+    """Live, with these pictures in this order."""
+    campaign = make_funding.ready(coop, title=f"Of {coop}")
+    for alt in alts:
+        make_editor.picture(campaign, alt)
+    by = make_funding.team_lead(coop)
+    sent = moves.submit(campaign, by=by)
+    approved = moves.approve(sent, by=coop.incubation.mentor, publish_at=clock.now())
+    return moves.publish(approved, by=None)
+
+
+@pytest.mark.parametrize("name", ["home", "campaigns"])
+def test_a_card_shows_the_first_picture_and_cloth_where_there_is_none(client, live, name):
+    assert "card-picture" not in client.get(reverse(name)).content.decode()
+    campaign = with_pictures(make.cooperative(name="Seen"), "The oven, lit", "The street")
+    shown = client.get(reverse(name)).content.decode()
+    first = campaign.pictures.with_files().first()
+    assert (shown.count("card-picture"), first.src in shown, "The street" in shown) == (1, True, False)
+    assert 'alt="The oven, lit"' in shown
+
+
 def test_home_and_list_cost_the_same_with_more_campaigns(client, live):
     few = [queries(client, reverse(name)) for name in ("home", "campaigns")]
     for number in range(4):
-        make_funding.live(make.cooperative(name=f"More {number}"), title=f"More {number}")
+        with_pictures(make.cooperative(name=f"More {number}"), "One", "Another")
     assert [queries(client, reverse(name)) for name in ("home", "campaigns")] == few
 
 

@@ -8,11 +8,25 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.text import slugify
 
 from crowdcoop import clock
 from crowdcoop.notify.models import MailState, Notice
 from crowdcoop.people.models import User
-from funding.showcase.demo import advising, choosing, editions, itineraries, lives, newcomers, people, workshops
+from funding.showcase.demo import (
+    advising,
+    afterwards,
+    choosing,
+    daily,
+    editions,
+    itineraries,
+    lives,
+    newcomers,
+    people,
+    transfers,
+    under_way,
+    workshops,
+)
 from funding.showcase.demo.crowd import MANY, Gift
 from funding.showcase.demo.learning import Course
 from funding.showcase.demo.lives import DAY, Plan
@@ -77,6 +91,11 @@ def _lives(world: World, till: Till) -> list:
         *newcomers.lives(world),
         advising.offer_hours(world),
         lives.reports_of(world, "La Fleca del Carrer Nou"),
+        transfers.brought(world, "la-fleca"),
+        under_way.life(world, "la-fleca"),
+        afterwards.life(world, "radio-tandem"),
+        afterwards.life(world, "horta-viva"),
+        daily.sweeps(world),
         lives.look_on(world, ("La Fleca del Carrer Nou", "Horta Viva", "Ràdio Tàndem")),
     ]
 
@@ -95,7 +114,7 @@ def plans(world: World) -> list[Plan]:
             "horta-viva", 1, mentor=1, hour=12, followers=140, certified=1, special=_given_to_horta_viva(world), **horta
         ),
         Plan("sol-de-veinat", 2, mentor=5, hour=8, followers=24, prepares=20, course=Course(again="plan-economico")),
-        Plan("radio-tandem", 4, mentor=3, hour=14, followers=70, **radio),
+        Plan("radio-tandem", 4, mentor=3, hour=14, followers=70, special=_given_to_radio_tandem(world), **radio),
         Plan("la-bicicleta-comuna", 5, mentor=2, hour=15, followers=20, special=_given_to_la_bicicleta(world), **bici),
         Plan("mar-de-fons", 6, mentor=1, hour=16, followers=28, **fresh),
         Plan("biblioteca-de-les-coses", 7, mentor=1, hour=18, followers=34, prepares=35, submits=2),
@@ -114,12 +133,23 @@ def _given_to_la_fleca(world: World) -> tuple[Gift, ...]:
         Gift(ago(18), Somebody("", "nadie@correo.example", "ca"), 150_00, anonymous=True),
         Gift(ago(15), Somebody("Lluc Estany", "lluc.estany@correo.example", "ca"), 30_00, ends="cancelled"),
         Gift(ago(9), Somebody("Ada Sorolla", "ada.sorolla@correo.example", "es"), 25_00, ends="abandoned"),
+        *transfers.promised(world, "la-fleca"),
     )
 
 
 def _given_to_horta_viva(world: World) -> tuple[Gift, ...]:
     who = Somebody("Cooperativa La Garbinada SCCL", "hola@lagarbinada.example", "ca")
     return (Gift(world.now - 44 * DAY, who, 3_000_00, reward=False),)
+
+
+def _given_to_radio_tandem(world: World) -> tuple[Gift, ...]:
+    """Somebody for each reward, however few the others are."""
+    told = ((134, "Institut Lluís Vives", 200_00), (131, "Amparo Soler", 70_00), (130, "Ferran Lliso", 30_00))
+    told += ((127, "Samira Haddad", 30_00), (119, "Vicent Marco", 12_00), (115, "Pilar Górriz", 70_00))
+    return tuple(
+        Gift(world.now - days * DAY, Somebody(name, f"{slugify(name)}@correo.example", "es"), cents)
+        for days, name, cents in told
+    )
 
 
 def _given_to_la_bicicleta(world: World) -> tuple[Gift, ...]:

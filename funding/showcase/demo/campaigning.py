@@ -5,8 +5,13 @@ from typing import Any
 
 from crowdcoop.people.models import Cooperative
 from funding.campaigns import moves
+from funding.campaigns.languages import moves as languages
+from funding.campaigns.languages import texts
 from funding.campaigns.models import Campaign
+from funding.campaigns.pictures import moves as pictures
+from funding.campaigns.pictures import sizes
 from funding.campaigns.review import moves as review
+from funding.showcase.demo import pictures as drawn
 from funding.showcase.demo.road import lead_of
 from funding.showcase.demo.world import World
 
@@ -23,11 +28,21 @@ TEXTS = (
     "translations",
 )
 CENTS = 100
+# How the parts that are translated are called in the texts of the demo.
+NAMES = {
+    "pictures": "pictures",
+    "budget": "costs",
+    "rewards": "rewards",
+    "returns": "returns",
+    "impact": "commitments",
+    "help": "help",
+    "team": "makers",
+}
 
 
-def draft(world: World, cooperative: Cooperative, texts: dict[str, Any]) -> Campaign:
+def draft(world: World, cooperative: Cooperative, written: dict[str, Any]) -> Campaign:
     """Written as far as the texts go: the one that lacks something lacks it here too."""
-    told, lead = texts["campaign"], lead_of(cooperative)
+    told, lead = written["campaign"], lead_of(cooperative)
     campaign = moves.draft(cooperative, by=lead, title=told["title"])
     campaign = moves.edit(campaign, by=lead, **{name: told[name] for name in TEXTS if name in told})
     for cost in told["costs"]:
@@ -35,14 +50,36 @@ def draft(world: World, cooperative: Cooperative, texts: dict[str, Any]) -> Camp
     for reward in told["rewards"]:
         moves.offer_reward(campaign, by=lead, **_reward(world, reward))
     for given in told["returns"]:
-        moves.offer_return(campaign, by=lead, **given)
+        moves.offer_return(campaign, by=lead, **_without(given, "ca"))
     for wanted in told.get("help", []):
-        moves.ask_for_help(campaign, by=lead, **wanted)
+        moves.ask_for_help(campaign, by=lead, **_without(wanted, "ca"))
     for promised in told.get("commitments", []):
-        moves.commit_to(campaign, by=lead, **promised)
+        moves.commit_to(campaign, by=lead, **_without(promised, "ca"))
+    _show(campaign, told)
+    return _translate(campaign, told)
+
+
+def _show(campaign: Campaign, told: dict[str, Any]) -> None:
+    """What it looks like, and who does it."""
+    lead = lead_of(campaign.cooperative)
+    for shown in told.get("pictures", []):
+        made = sizes.of_picture(drawn.picture(shown["scene"]))
+        pictures.add(campaign, by=lead, alt=shown["alt"], sizes=made)
     for maker in told.get("makers", []):
-        moves.introduce(campaign, by=lead, **maker)
-    return campaign
+        face = maker.get("photo")
+        photo = sizes.of_photo(drawn.portrait(maker["title"], **face)) if face else None
+        moves.introduce(campaign, by=lead, **_without(maker, "ca", "photo"), photo=photo)
+
+
+def _translate(campaign: Campaign, told: dict[str, Any]) -> Campaign:
+    """Into Catalan, as far as its texts go."""
+    if "ca" not in told:
+        return campaign
+    said = {}
+    for text in texts.of(campaign):
+        written = told if text.group.name == "story" else told[NAMES[text.group.name]][text.thing.place]
+        said[text.key] = written.get("ca", {}).get(text.field, "") or text.said_in("ca")
+    return languages.translate(campaign, by=lead_of(campaign.cooperative), language="ca", said=said)
 
 
 def submit(campaign: Campaign) -> Campaign:
@@ -77,12 +114,15 @@ def publish(campaign: Campaign) -> Campaign:
 
 
 def _priced(told: dict[str, Any], times: int = 1) -> dict[str, Any]:
-    rest = {name: value for name, value in told.items() if name != "euros"}
-    return rest | {"cents": told["euros"] * times * CENTS}
+    return _without(told, "euros", "ca") | {"cents": told["euros"] * times * CENTS}
+
+
+def _without(told: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name not in names}
 
 
 def _reward(world: World, told: dict[str, Any]) -> dict[str, Any]:
-    """`months` from today it is delivered, on a day that everybody keeps in mind."""
+    """`months` from today it is delivered (below zero: it was to be), on a day that everybody keeps in mind."""
     reward = _priced(told)
     reward["market_value"] = reward.pop("value") * CENTS
     month = world.now.date() + timedelta(days=30 * reward.pop("months", 2))

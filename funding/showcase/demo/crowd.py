@@ -11,10 +11,12 @@ from django.utils import translation
 
 from crowdcoop import clock
 from funding.campaigns.models import Campaign
+from funding.payments import calls
 from funding.payments import moves as payments
 from funding.payments.models import Attempt
 from funding.payments.receipts import moves as receipts
 from funding.payments.receipts.models import Receipt
+from funding.payments.transfer import sweep as transfer
 from funding.pledges import cart
 from funding.pledges import moves as pledges
 from funding.pledges.models import Pledge
@@ -28,6 +30,9 @@ from funding.showcase.demo.world import VISITOR, World
 # Euros and how often they are given: many people with little, or fewer with more.
 MANY = {5: 22, 10: 28, 15: 20, 20: 12, 25: 8, 40: 6, 50: 2, 90: 2}
 FEWER = {10: 16, 20: 16, 25: 24, 30: 12, 50: 12, 60: 10, 75: 4, 100: 3, 150: 3}
+# How a gift by transfer ends: the bank's file brings it (transfers.py), or it is still waited for.
+ARRIVES, AWAITED = "arrives by transfer", "promised by transfer"
+SOURCES = {"": 34, "whatsapp": 29, "mail": 16, "qr": 9, "mastodon": 7, "shared": 5}
 NO_REWARD = 0.34  # as many as renounce theirs on Goteo: domain.md, section 5
 
 
@@ -60,7 +65,7 @@ def waves(world: World, campaign: Campaign, all_waves: Sequence[Wave], special: 
     minimum, _optimum = campaign.sums()
     counts = [world.crowd(wave.people) for wave in all_waves]
     faces = iter(people.crowd(campaign.slug, sum(counts), world))
-    counted = [gift for gift in special if gift.ends == "paid"]
+    counted = [gift for gift in special if gift.ends in ("paid", ARRIVES)]
     gifts = list(special)
     for number, (wave, count) in enumerate(zip(all_waves, counts, strict=True)):
         before = counted if number == 0 else []
@@ -121,13 +126,29 @@ def _filled(campaign: Campaign, gift: Gift, reward: Any, key: str, random: Rando
         message=random.choice(said["messages"]) if random.random() < 0.3 else "",
         address=street if posted else "",
         public=not gift.anonymous and random.random() < 0.7,
-        share_with_coop=random.random() < 0.4,
+        share_with_coop=random.random() < 0.4 and not gift.anonymous,
+        source=_source(key),
     )
+
+
+def _source(key: str) -> str:
+    """By whose link they came; a third by none."""
+    chance = Random(f"source of {key}")  # noqa: S311 - nothing secret hangs on it
+    return chance.choices(list(SOURCES), list(SOURCES.values()))[0]
+
+
+def _heard(key: str) -> str:
+    """Few answer the question of the last page."""
+    chance = Random(f"how {key} was heard of")  # noqa: S311 - nothing secret hangs on it
+    return chance.choice(Pledge.Heard.values) if chance.random() < 0.15 else ""
 
 
 def _pledge(till: Till, gift: Gift, filled: cart.Cart) -> None:
     with translation.override(gift.who.language):
         pledge = cart.confirm(filled, by=gift.account or VISITOR)
+    if gift.ends in (ARRIVES, AWAITED):
+        _promise(pledge)
+        return
     if gift.ends in ("abandoned", "paid at the second try"):
         _decline(till, pledge, gift.at)
     if gift.ends == "abandoned":
@@ -136,9 +157,18 @@ def _pledge(till: Till, gift: Gift, filled: cart.Cart) -> None:
     else:
         with clock.at(gift.at + timedelta(minutes=4)):
             attempt = _pay(till, pledge)
+            if heard := _heard(filled.key):
+                pledges.say_how_heard(pledge, by=VISITOR, heard=heard)
         if gift.ends == "cancelled":
             with clock.at(gift.at + timedelta(days=1)):
                 return_money(till, payments.cancel(attempt, by=VISITOR))
+
+
+def _promise(pledge: Pledge) -> None:
+    """Shown where to transfer it to, and told so in a letter."""
+    calls.pay(pledge, by=VISITOR, provider="transfer")
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        transfer.tell_due()
 
 
 def _attempt(till: Till, pledge: Pledge) -> Attempt:
@@ -166,10 +196,3 @@ def _decline(till: Till, pledge: Pledge, at: datetime) -> None:
 def return_money(till: Till, refund: Any) -> None:
     payments.refund_done(refund, by=None, reference=till.refund(refund))
     receipts.rectify(Receipt.objects.get(attempt=refund.attempt_id), by=None)
-
-
-def return_all(till: Till, campaign: Campaign) -> None:
-    """Every paid pledge of a campaign that did not make it, whole."""
-    for pledge in Pledge.objects.paid().filter(campaign=campaign).order_by("id"):
-        paid = pledge.attempts.get(pays=True)
-        return_money(till, payments.request_refund(paid, by=None, reason="unfunded"))

@@ -10,11 +10,9 @@ from crowdcoop.people.models import Cooperative, User
 from crowdcoop.reports import build as make_reports
 from crowdcoop.reports import moves as reports
 from crowdcoop.reports.models import Report
-from funding.campaigns import rounds
 from funding.campaigns.calendar import end_of_round
 from funding.campaigns.models import Campaign
-from funding.pledges import sweep
-from funding.showcase.demo import advising, applying, campaigning, crowd, learning, road, texts
+from funding.showcase.demo import advising, applying, campaigning, crowd, ending, learning, road, texts
 from funding.showcase.demo.applying import Days
 from funding.showcase.demo.crowd import FEWER, Gift, Wave
 from funding.showcase.demo.editions import LETTERS
@@ -151,7 +149,7 @@ def _itinerary(world: World, incubation: Incubation, plan: Plan) -> Events:
         day = first - (first - last) * (number + 1) // (len(sessions) + 1)
         events += advising.advise(world, incubation, session, number, on=(day, plan.hour))
     events += learning.learn(world, incubation, told, plan.course, (world.ago(first - 10, 20), world.ago(last, 20)))
-    early = [update for update in told["updates"] if "when" not in update]
+    early = [update for update in told["updates"] if not {"when", "days"} & set(update)]
     events += [(world.ago(last, 18), partial(road.tell, cooperative, update)) for update in early]
     return events
 
@@ -187,23 +185,9 @@ def _in_campaign(world: World, till: Till, campaign: Campaign, plan: Plan) -> Ev
     events = crowd.give(world, till, campaign, gifts)
     for edge in edges[1 : len(plan.rounds) + 1]:
         if edge < world.now - HOUR:
-            events += _end_of_round(till, campaign, edge)
+            events += ending.of_round(till, campaign, edge)
     told = texts.cooperative(plan.name)
     return events + _news(world, campaign, told["updates"], edges[: len(plan.rounds) + 1])
-
-
-def _end_of_round(till: Till, campaign: Campaign, edge: datetime) -> Events:
-    return [
-        (edge + MINUTE, rounds.close_due),
-        (edge + 5 * MINUTE, sweep.tell_results_due),
-        (edge + HOUR, partial(_return_what_was_lost, till, campaign.pk)),
-    ]
-
-
-def _return_what_was_lost(till: Till, pk: int) -> None:
-    campaign = Campaign.objects.get(pk=pk)
-    if campaign.state == Campaign.State.UNFUNDED:
-        crowd.return_all(till, campaign)
 
 
 def _news(world: World, campaign: Campaign, updates: list[dict[str, Any]], edges: list[datetime]) -> Events:
@@ -213,8 +197,9 @@ def _news(world: World, campaign: Campaign, updates: list[dict[str, Any]], edges
         "middle": edges[0] + (world.now - edges[0]) / 2,
         "late": over[-1] + DAY if over else world.now - DAY,
     }
-    later = [update for update in updates if "when" in update]
-    return [(moments[update["when"]], partial(road.tell, campaign.cooperative, update)) for update in later]
+    later = [(moments[update["when"]], update) for update in updates if "when" in update]
+    later += [(world.ago(update["days"], 18), update) for update in updates if "days" in update]
+    return [(moment, partial(road.tell, campaign.cooperative, update)) for moment, update in later]
 
 
 def hilo_de_cobre(world: World) -> Life:

@@ -17,6 +17,7 @@ NAMES = {
     "lead": "Biel Torrents",
     "teammate": "Rosa Mir",
     "other-lead": "Rosario Condori",
+    "funded-lead": "Empar Navarro",
     "mentor": "Marina Escolà",
     "other-mentor": "Oriol Batlle",
     "lead-mentor": "Nerea Azcona",
@@ -35,6 +36,7 @@ ROLES = {
     "matcher": Role.Name.MATCHER,
 }
 MORE_MENTORS = ("Bernat Olivé", "Fina Contreras", "Rut Almirall")
+OTHER_FINANCE = "Lídia Camprubí"  # who pays out is never one alone
 ORGANISATIONS = ("Fundació Brot", "Arrels Cooperativa", "Comptes Clars SCCL")
 
 
@@ -47,6 +49,8 @@ def arrive(world: World) -> None:
     more = [account(_at(called), called) for called in MORE_MENTORS]
     for person in more:
         moves.give_role(person, by=world["coordinator"], role=Role.Name.MENTOR)
+    world.people["other-finance"] = account(_at(OTHER_FINANCE), OTHER_FINANCE)
+    moves.give_role(world["other-finance"], by=None, role=Role.Name.FINANCE)
     world.mentors = [world["mentor"], world["other-mentor"], *more, world["lead-mentor"]]
     for place, organisation in enumerate(ORGANISATIONS):
         mentors = world.mentors[place :: len(ORGANISATIONS)]
