@@ -143,7 +143,8 @@ def record_refund(refund: Refund, outcome: providers.Outcome) -> None:
         _try(moves.refund_sent, refund, by=None, reference=outcome.reference)
     else:
         reason = outcome.why or f"{outcome.amount} {outcome.currency} returned"
-        _try(moves.refund_failed, refund, by=None, reason=reason)
+        made = outcome.reference if outcome.state == "failed" else ""
+        _try(moves.refund_failed, refund, by=None, reason=reason, made=made)
 
 
 def record_return_of(refund: Refund, outcome: providers.Outcome) -> None:

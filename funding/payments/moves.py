@@ -184,9 +184,10 @@ def refund_done(refund: Refund, *, by: None, reference: str) -> None:
     tells={"refund_came_back": finance_people},
 )
 def refund_came_back(refund: Refund, *, by: None, reason: str) -> dict[str, str]:
-    """The bank did not take it after all. Whatever follows is another refund over there, so it gets another id."""
+    """The bank did not take it after all."""
     book.reverse(Transaction.objects.get(key=f"refund:{refund.uid}"), f"refund_back:{refund.uid}")
-    before, refund.uid, refund.reference = refund.reference, uuid.uuid4(), ""
+    before = refund.reference
+    _begins_anew(refund)
     refund.done_at, refund.came_back_at, refund.why = None, clock.now(), reason[:200]
     if refund.attempt.pays:
         pledges.is_owed_again(refund.attempt.pledge, by=None)
@@ -208,8 +209,17 @@ def refund_delayed(refund: Refund, *, by: None, reason: str) -> None:
     who=system,
     tells={"refund_failed": finance_people},
 )
-def refund_failed(refund: Refund, *, by: None, reason: str) -> None:
+def refund_failed(refund: Refund, *, by: None, reason: str, made: str = "") -> dict[str, str]:
+    """`made` is the provider's name of one that it has tried, and that has come to nothing."""
     refund.why = reason[:200]
+    if made:
+        _begins_anew(refund)
+    return {"reference": made} if made else {}
+
+
+def _begins_anew(refund: Refund) -> None:
+    """Under its id the provider would answer with this one for ever: what follows is another, so it gets another id."""
+    refund.uid, refund.reference = uuid.uuid4(), ""
 
 
 @move(Refund, source=Refund.State.FAILED, target=Refund.State.REQUESTED, who=finance)

@@ -14,7 +14,7 @@ from machine import processes
 
 from crowdcoop import clock
 from funding.ledger import accounts, book
-from funding.payments import books, calls, provider, sweep
+from funding.payments import books, calls, moves, provider, sweep
 from funding.payments.models import Attempt, ProviderEvent
 from tests import make_funding, make_pledges, stripe_server
 from tests.make_pledges import attempt_of
@@ -189,7 +189,7 @@ def test_a_refund_whose_answer_was_lost_is_sent_once(campaign, api):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("ends", "state", "told"), [("succeeded", "done", ""), ("failed", "failed", "expired_card")])
-def test_a_refund_under_way_is_read_and_not_sent_again(campaign, api, client, ends, state, told):
+def test_a_refund_under_way_is_read_and_not_sent_again(campaign, api, client, finance, ends, state, told):
     api.do("options", refund="pending")
     refund = cancelled(campaign, api)
     calls.send_refund(refund)
@@ -199,6 +199,12 @@ def test_a_refund_under_way_is_read_and_not_sent_again(campaign, api, client, en
         assert tell(client, signed) == 200
     sweep.process_events_due()
     assert (again(refund).state, again(refund).why, api.refunds()) == (state, told, [2_500])
+    if ends == "failed":
+        api.do("options", refund="succeeded")
+        moves.refund_again(again(refund), by=finance, reason="They have a new card.")
+        sweep.send_refunds_due()
+        assert (again(refund).state, api.refunds()) == ("done", [2_500, 2_500])
+    assert books.differences() == []
 
 
 @pytest.mark.django_db
