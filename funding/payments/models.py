@@ -1,5 +1,6 @@
 """What happens at the payment provider: attempts, refunds, and the events it sends, each once."""
 
+import re
 import uuid
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from crowdcoop import clock
+from crowdcoop import clock, money
 from crowdcoop.people.models import Cooperative
 from funding.pledges.models import Pledge
 
@@ -63,6 +64,15 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.reference or self.pk}"
+
+    @property
+    def why_in_words(self) -> str:
+        """What came instead of what was asked for is kept as a figure, and said in the language of whoever reads it."""
+        came = re.fullmatch(r"(\d+) ([A-Z]{3})", self.why)
+        if came is None:
+            return self.why
+        due = money.format(self.amount, self.currency)
+        return _("%(came)s arrived for %(due)s") % {"came": money.format(int(came[1]), came[2]), "due": due}
 
     @property
     def cooperative(self) -> Cooperative:

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from crowdcoop import clock, money
+from crowdcoop import clock
 from crowdcoop.people.rules import finance, finance_people
 from crowdcoop.together import at_last
 from crowdcoop.workflow import NotNow, act, create, move, system
@@ -73,8 +73,7 @@ def succeed(attempt: Attempt, *, by: None, amount: int, currency: str, reference
     """The provider has the money. It pays the pledge, or goes back, or waits in suspense for somebody to look at it."""
     attempt.reference, attempt.settled_at, attempt.why = reference, clock.now(), ""
     if (amount, currency) != (attempt.amount, attempt.currency):
-        came, due = (money.format(*one, "en") for one in ((amount, currency), (attempt.amount, attempt.currency)))
-        attempt.why = f"{came} arrived for {due}"[:200]
+        attempt.why = f"{amount} {currency}"
         _book(attempt, {accounts.suspense(): amount}, kind=Kind.SUSPENSE, currency=currency)
         return {"amount": amount, "currency": currency, "expected": attempt.amount}
     reason = _pay(attempt, attempt.pledge)
