@@ -17,6 +17,7 @@ from funding.payments.models import Attempt
 from funding.payments.receipts import moves as receipts
 from funding.payments.receipts.models import Receipt
 from funding.payments.transfer import sweep as transfer
+from funding.payments.transfer import written
 from funding.pledges import cart
 from funding.pledges import moves as pledges
 from funding.pledges.models import Pledge
@@ -165,10 +166,11 @@ def _pledge(till: Till, gift: Gift, filled: cart.Cart) -> None:
 
 
 def _promise(pledge: Pledge) -> None:
-    """Shown where to transfer it to, and told so in a letter."""
-    calls.pay(pledge, by=VISITOR, provider="transfer")
-    with clock.at(clock.now() + timedelta(minutes=2)):
-        transfer.tell_due()
+    """The letter first, then the page that says the same: so nobody is woken to write it."""
+    attempt = payments.begin(pledge, by=VISITOR, provider="transfer")
+    written.instructions_of(attempt)
+    transfer.tell_due()
+    calls.start(attempt)
 
 
 def _attempt(till: Till, pledge: Pledge) -> Attempt:
