@@ -75,7 +75,7 @@ def test_ten_events_share_what_a_batch_needs(campaign, desk):
         told(attempt)
     with Counted() as booking:
         assert sweep.process_events_due() == 10
-    assert len(booking.statements) == 20
+    assert len(booking.statements) == 19
     for _n in range(10):
         desk.pay(another := attempt_of(make_pledges.started(campaign)))
         told(another)
