@@ -1,10 +1,8 @@
 """The board: what it shows and to whom, cards moved by menu, refused with the rule that says why, and taken back for ten seconds."""
 
-import json
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from crowdcoop import clock
@@ -337,12 +335,3 @@ class TestTwoAtOnce:
         together(work)
         taken_back, sent = state(horta) == State.ITINERARY, mails().filter(sent_at__isnull=False).count()
         assert (taken_back, sent) in {(True, 0), (False, 1)}
-
-
-@pytest.mark.slow
-@pytest.mark.postgres
-def test_three_hundred_co_ops_answer_in_half_a_second_with_the_queries_of_thirty(capsys):
-    call_command("bench", "board")
-    figures = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [figure for figure in figures if not figure["held"]] == []
-    assert len(figures) == 9

@@ -2,15 +2,12 @@
 
 import csv
 import io
-import json
 
 import pytest
-from django.core.management import call_command
 
 from crowdcoop import sheet
 from crowdcoop.people import moves as people
 from incubator.applications import moves as applications
-from incubator.calls.models import Call
 from incubator.reviews.models import Review
 from incubator.selection import moves, table
 from incubator.selection.asked import Asked
@@ -252,16 +249,6 @@ class TestDoor:
     def test_it_is_the_coordinations_alone(self, as_, who, path, request):
         expected = 302 if who == "stranger" else 404
         assert as_(request.getfixturevalue(who)).get(f"{URL}{path}").status_code == expected
-
-
-@pytest.mark.slow
-@pytest.mark.postgres
-def test_five_hundred_applications_answer_in_half_a_second(capsys):
-    call_command("bench", "applications")
-    figures = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [figure for figure in figures if not figure["held"]] == []
-    assert len(figures) == 12
-    assert Call.objects.filter(title__startswith="Bench").count() == 0
 
 
 def test_who_withdraws_stays_in_the_list_as_withdrawn(as_, coordinator, call):
