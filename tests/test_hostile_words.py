@@ -35,7 +35,7 @@ LONG = f"{SCRIPT}{IMAGE}{TEMPLATE} [x](javascript:alert(3)) <style>*{{}}</style>
 NOT_WORDS = {"slug", "email", "token", "key", "body_hash", "email_hash", "language", "currency", "timezone", "step"}
 NOT_WORDS |= {"password", "provider", "event_id", "sha256", "file", "number", "reference", "digest", "before"}
 NOT_WORDS |= {"after", "state", "code", "refund_reason", "licence", "source", "url", "video", "website", "object_id"}
-NOT_WORDS |= {"last_written", "series", "field", "columns"}
+NOT_WORDS |= {"last_written", "series", "columns"}
 # Kept as they are by the database, or made by us and not by people.
 NOT_PEOPLES = {"Entry", "Notice", "Movement", "Posting", "Transaction", "Report", "ProviderEvent"}
 

@@ -12,6 +12,7 @@ ACCOUNTS = {
     "lead": "leads a co-op",
     "teammate": "is in her team",
     "other-lead": "leads another co-op",
+    "funded-lead": "leads one that was funded and paid out",
     "mentor": "advises co-ops",
     "other-mentor": "advises others",
     "lead-mentor": "applies, and reviews",

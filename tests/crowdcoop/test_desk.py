@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as real
 from django.core.management import call_command
 from django.urls import reverse
+from machine import serve
 
 from crowdcoop.desk import atlas
 from crowdcoop.desk.cast import CAST, address
@@ -118,3 +119,7 @@ def test_who_is_written_as_in_the_header():
 def test_the_drawn_states_are_those_of_the_steps():
     kept = Path(real.BASE_DIR, "docs/states.md").read_text(encoding="utf-8")
     assert kept == atlas.diagrams(), "python manage.py moves --diagrams"
+
+
+def test_who_starts_the_product_is_told_of_everybody_one_can_become():
+    assert set(serve.ACCOUNTS) == set(CAST)

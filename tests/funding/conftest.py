@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from machine import processes
 
 from funding.payments import provider, stripe_checkout
+from funding.showcase.demo import build
 from tests import kept, make_funding, make_pledges, stripe_server
 from tests.make_stripe import Api
 
@@ -29,6 +32,21 @@ def campaign(la_fleca):
 @pytest.fixture
 def workshop(campaign):
     return campaign.rewards.get(title="Workshop")
+
+
+@pytest.fixture(scope="module")
+def _demo_built(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Built once a file with one supporter in forty, and undone after its last test."""
+    ways = override_settings(PAYMENT_PROVIDERS=["sandbox", "transfer"])
+    with django_db_blocker.unblock(), ways, transaction.atomic():
+        build.build(thin=40)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo_world(_demo_built, db) -> None:
+    """The demo, and what a test does to it is undone."""
 
 
 @pytest.fixture(scope="module")

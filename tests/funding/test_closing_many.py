@@ -154,6 +154,17 @@ def test_a_chunk_is_a_transaction_of_rows_in_the_right_state_by_the_system(lost)
         many.journal(moves.refund_again, pledges)
 
 
+def test_a_chunk_in_which_each_row_gets_its_own_is_held_to_the_same_states(lost):
+    ask_in_chunks(lost)
+    refunds = list(Refund.objects.order_by("id"))
+    Refund.objects.filter(pk=refunds[0].pk).update(state="failed")
+    references = [f"re_{number}" for number in range(len(refunds))]
+    with pytest.raises(many.Overtaken), transaction.atomic():
+        many.moved(moves.refund_done, refunds, each={"reference": references})
+    assert not Refund.objects.exclude(reference="").exists()
+    assert rows.update(Refund, [one.pk for one in refunds], {"reference": references}, state=["failed"]) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_chunk_without_a_transaction_is_refused(db):
     with pytest.raises(transaction.TransactionManagementError):

@@ -10,7 +10,6 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
-from django.test import override_settings
 from django.urls import reverse
 
 from crowdcoop import clock
@@ -38,21 +37,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 DAY = timedelta(days=1)
 FLECA, RADIO = "La Fleca del Carrer Nou", "Ràdio Tàndem"
 SELECTING, OPEN = "Crowdcoop, tercera edición", "Crowdcoop, cuarta edición"
-
-
-@pytest.fixture(scope="module")
-def _built(django_db_setup, django_db_blocker):
-    """Built once with one supporter in forty, and undone after the last test of this file."""
-    ways = override_settings(PAYMENT_PROVIDERS=["sandbox", "transfer"])
-    with django_db_blocker.unblock(), ways, transaction.atomic():
-        build.build(thin=40)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(_built, db):
-    """The world, and what a test does to it is undone."""
 
 
 def ours() -> list[type[models.Model]]:
@@ -86,7 +70,7 @@ def person(client):
 
 
 # -- Once -----------------------------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_made_again_it_changes_nothing():
     before = counts()
     out = StringIO()
@@ -95,12 +79,12 @@ def test_made_again_it_changes_nothing():
     assert [f"/dev/as/{name}/" in out.getvalue() for name in CAST] == [True] * len(CAST)
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_the_books_agree():
     assert books.differences() == []
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_every_step_of_the_money_is_known_to_the_provider():
     told = Books(settings.DATA_DIR / "sandbox.sqlite3", settings.SITE_URL, settings.SANDBOX_URL).everything()
     charged = {charge["id"]: (charge["amount"], charge["state"]) for charge in told["charges"]}
@@ -113,7 +97,7 @@ def test_every_step_of_the_money_is_known_to_the_provider():
 
 
 # -- What there is --------------------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_each_co_op_stands_where_the_demo_says():
     accepted, journey = Application.State.ACCEPTED, Incubation.State
     running = Application.objects.filter(call__state=Call.State.RUNNING).select_related("cooperative__incubation")
@@ -137,7 +121,7 @@ def test_each_co_op_stands_where_the_demo_says():
     }
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_one_call_runs_one_selects_and_one_takes_applications():
     assert list(Call.objects.order_by("opens_at").values_list("state", flat=True)) == ["running", "selecting", "open"]
     for call in Call.objects.all():
@@ -146,7 +130,7 @@ def test_one_call_runs_one_selects_and_one_takes_applications():
     assert Call.objects.get(title=OPEN).terms.version == 2
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_the_call_that_selects_has_an_application_in_each_state():
     state = Application.State
     sent = Application.objects.filter(call__title=SELECTING)
@@ -174,7 +158,7 @@ def test_the_call_that_selects_has_an_application_in_each_state():
     }
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_one_decision_is_prepared_and_three_letters_have_left():
     decisions = Application.objects.filter(call__title=SELECTING).exclude(decision=None).order_by("blind_code")
     found = {one.blind_code: (one.decision.outcome, one.decision.sent_at is not None) for one in decisions}
@@ -188,7 +172,7 @@ def test_one_decision_is_prepared_and_three_letters_have_left():
     assert accepted.accompaniments.values("organisation").distinct().count() == 3
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_the_reviewers_of_one_application_are_far_apart_and_one_is_not_sure_of_another():
     far = {}
     for one in Application.objects.filter(call__title=SELECTING).prefetch_related("reviews"):
@@ -201,7 +185,7 @@ def test_the_reviewers_of_one_application_are_far_apart_and_one_is_not_sure_of_a
     assert Application.objects.get(call__title=SELECTING, blind_code="T-08").remarks.count() == 2
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_an_interview_is_held_and_noted_and_one_team_is_asked_for_information():
     held = Application.objects.get(state=Application.State.INTERVIEW).interview
     assert held.at < held.noted_at < clock.now()
@@ -211,7 +195,7 @@ def test_an_interview_is_held_and_noted_and_one_team_is_asked_for_information():
     assert sorted(asked.questions.values_list("name", flat=True)) == ["budget", "needs"]
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_the_open_call_has_drafts_and_some_that_are_received():
     state = Application.State
     there = Application.objects.filter(call__title=OPEN)
@@ -222,7 +206,7 @@ def test_the_open_call_has_drafts_and_some_that_are_received():
     assert pixel.cooperative.invitations.unanswered().count() == 1
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_both_mentors_have_one_review_to_begin_one_begun_and_one_sent():
     now = Application.objects.filter(call__title=SELECTING)
     for name in ("mentor", "other-mentor"):
@@ -233,7 +217,7 @@ def test_both_mentors_have_one_review_to_begin_one_begun_and_one_sent():
         assert theirs.filter(state=Review.State.SENT, application__state=Application.State.IN_REVIEW).count() == 1
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_who_leads_a_team_that_applies_is_a_mentor_of_others():
     both = User.objects.get(email=address("lead-mentor"))
     own = Application.objects.of_team(both).get()
@@ -241,13 +225,13 @@ def test_who_leads_a_team_that_applies_is_a_mentor_of_others():
     assert Review.objects.waiting_for(both).exclude(application=own).count() >= 1
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_every_application_that_was_sent_is_kept_as_it_was():
     sent = Application.objects.exclude(reference=None)
     assert SentVersion.objects.filter(application__in=sent, number=1).count() == sent.count() == 28
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_campaigns_have_the_figures_the_demo_promises():
     fleca, horta, fresh = map(campaign_of, (FLECA, "Horta Viva", "Mar de Fons"))
     assert (fleca.state, percent(fleca, fleca.totals.raised), days_left(fleca)) == ("round_1", 62, 12)
@@ -257,7 +241,7 @@ def test_campaigns_have_the_figures_the_demo_promises():
     assert campaign_of("Biblioteca de les Coses").state == Campaign.State.IN_REVIEW
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_one_is_funded_and_the_one_that_failed_has_given_every_cent_back():
     funded, failed = campaign_of("Ràdio Tàndem"), campaign_of("La Bicicleta Comuna")
     assert (funded.state, percent(funded, funded.closing.raised)) == (Campaign.State.FUNDED, 131)
@@ -266,7 +250,7 @@ def test_one_is_funded_and_the_one_that_failed_has_given_every_cent_back():
     assert set(failed.pledges.values_list("state", flat=True)) == {Pledge.State.REFUNDED}
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_the_odd_pledges_are_there():
     fleca = campaign_of(FLECA).pledges
     assert fleca.filter(amount=100).count() == 1
@@ -277,7 +261,7 @@ def test_the_odd_pledges_are_there():
     assert campaign_of("Horta Viva").pledges.filter(amount=300_000).count() == 1
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_a_reviewer_has_withdrawn_and_another_has_it_waiting():
     reviews = Review.objects.filter(application__cooperative__name="Casa Arrelada")
     found = {review.reviewer.email: review.state for review in reviews.select_related("reviewer")}
@@ -286,19 +270,19 @@ def test_a_reviewer_has_withdrawn_and_another_has_it_waiting():
     assert sorted(found.values()) == sorted([Review.State.WITHDRAWN, Review.State.ASSIGNED, Review.State.SENT])
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_nothing_has_moved_at_cuidem_for_sixteen_days():
     last = Entry.objects.filter(cooperative__name="Cuidem").latest("at")
     assert (clock.now() - last.at).days in (15, 16)
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_one_report_is_made_and_one_is_asked_for():
     monthly = Report.objects.filter(kind=Report.Kind.PROGRESS)
     assert sorted(monthly.values_list("state", flat=True)) == [Report.State.READY, Report.State.REQUESTED]
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_the_accounts_that_applied_have_the_copy_of_what_they_sent():
     ready = Report.objects.filter(kind=Report.Kind.APPLICATION, state=Report.State.READY)
     names = sorted(ready.values_list("cooperative__name", flat=True))
@@ -349,7 +333,7 @@ PLANNED = {  # dates that people plan ahead
 }
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_nothing_has_happened_in_the_future():
     now = clock.now()
     ahead = [
@@ -364,7 +348,7 @@ def test_nothing_has_happened_in_the_future():
     assert set(ahead) - PLANNED == set()
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_the_journal_is_in_the_order_in_which_things_happened():
     """Within a day: what one person does in a row, such as paying four minutes after pledging, may cross another's."""
     moments = list(Entry.objects.order_by("id").values_list("at", flat=True))
@@ -372,7 +356,7 @@ def test_the_journal_is_in_the_order_in_which_things_happened():
     assert late == []
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_mail_of_the_past_stays_on_the_site(mailoutbox):
     old = Notice.objects.filter(created_at__lt=clock.now() - DAY)
     assert set(old.values_list("mail_state", flat=True)) == {MailState.NOT_SENT}
@@ -382,7 +366,7 @@ def test_mail_of_the_past_stays_on_the_site(mailoutbox):
     assert set(old.values_list("mail_state", flat=True)) == {MailState.NOT_SENT}
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_travelling_moves_every_date_alike_and_the_books_still_agree():
     fleca = campaign_of(FLECA)
     before, first = (fleca.published_at, fleca.round_1_ends_at), Entry.objects.earliest("at").at
@@ -397,7 +381,7 @@ def test_travelling_moves_every_date_alike_and_the_books_still_agree():
     assert books.differences() == []
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_after_travelling_what_is_due_closes_and_the_books_still_agree():
     call_command("demo", "--travel", "30", stdout=StringIO())
     closed = {due.campaign.cooperative.name: due.campaign.state for due in rounds.close_due()}
@@ -405,7 +389,7 @@ def test_after_travelling_what_is_due_closes_and_the_books_still_agree():
     assert books.differences() == []
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_after_travelling_the_journal_is_closed_to_change_again():
     time_machine.travel(1)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -413,7 +397,7 @@ def test_after_travelling_the_journal_is_closed_to_change_again():
 
 
 # -- Everybody finds something ---------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 @pytest.mark.parametrize(
     ("name", "page", "finds"),
     [
@@ -440,7 +424,7 @@ def test_each_account_finds_its_page(person, name, page, finds):
     assert finds is None or finds in answer.content.decode()
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_public_pages_show_the_campaigns(client):
     for name in (FLECA, "Horta Viva", "Ràdio Tàndem", "La Bicicleta Comuna", "Mar de Fons"):
         assert client.get(campaign_of(name).get_absolute_url()).status_code == 200

@@ -3,8 +3,7 @@
 from collections import Counter
 
 import pytest
-from django.db import models, transaction
-from django.test import override_settings
+from django.db import models
 from django.urls import reverse, translate_url
 
 from crowdcoop import clock
@@ -22,33 +21,18 @@ from funding.pledges.letters.models import Letter
 from funding.pledges.models import Pledge
 from funding.running import coach
 from funding.running.models import waiting_for_thanks
-from funding.showcase.demo import build, transfers
+from funding.showcase.demo import transfers
 from funding.showcase.demo.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 FLECA, RADIO = "La Fleca del Carrer Nou", "Ràdio Tàndem"
 
 
-@pytest.fixture(scope="module")
-def _built(django_db_setup, django_db_blocker):
-    """Built once with one supporter in forty, and undone after the last test of this file."""
-    ways = override_settings(PAYMENT_PROVIDERS=["sandbox", "transfer"])
-    with django_db_blocker.unblock(), ways, transaction.atomic():
-        build.build(thin=40)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(_built, db):
-    """The world, and what a test does to it is undone."""
-
-
 def campaign_of(name: str) -> Campaign:
     return Campaign.objects.select_related("totals", "cooperative").get(cooperative__name=name)
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_a_live_campaign_has_pictures_in_their_sizes_people_promises_and_help_wanted():
     fleca = campaign_of(FLECA)
     for picture in fleca.pictures.with_files():
@@ -60,7 +44,7 @@ def test_a_live_campaign_has_pictures_in_their_sizes_people_promises_and_help_wa
     assert fleca.sdgs == [7, 11, 12]
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_a_live_campaign_is_there_in_a_second_language_whole(client):
     fleca = campaign_of(FLECA)
     parts = [fleca, *fleca.pictures.all(), *fleca.cost_lines.all(), *fleca.rewards.all(), *fleca.makers.all()]
@@ -71,7 +55,7 @@ def test_a_live_campaign_is_there_in_a_second_language_whole(client):
         assert words in shown
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_a_live_campaign_is_advised_visited_by_many_ways_and_has_people_to_thank():
     fleca = campaign_of(FLECA)
     assert fleca.advice.count() >= 8
@@ -82,7 +66,7 @@ def test_a_live_campaign_is_advised_visited_by_many_ways_and_has_people_to_thank
     assert [str(letter.author) if letter.author else "" for letter in letters] == ["", "Biel Torrents", ""]
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_one_transfer_waits_and_one_line_of_the_banks_has_to_be_placed():
     lines = Movement.objects.filter(statement__state=Statement.State.IMPORTED)
     state = Movement.State
@@ -96,13 +80,13 @@ def test_one_transfer_waits_and_one_line_of_the_banks_has_to_be_placed():
     assert all(pledge.attempts.get().instructions.expires_at > clock.now() for pledge in awaited)
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_where_nobody_can_pay_by_transfer_nobody_has(settings):
     settings.PAYMENT_PROVIDERS = ["sandbox"]
     assert transfers.promised(World(clock.now()), "la-fleca") == ()
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_one_is_paid_out_by_two_people_with_its_papers_and_its_report():
     radio = campaign_of(RADIO)
     payout = radio.payouts.get()
@@ -117,7 +101,7 @@ def test_one_is_paid_out_by_two_people_with_its_papers_and_its_report():
     assert campaign_of("Horta Viva").contract.state == Contract.State.IN_REVIEW
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_what_was_promised_is_partly_sent_partly_due_and_one_return_is_there():
     radio = campaign_of(RADIO)
     found = {batch.reward.title: batch for batch in radio.batches.counted()}
@@ -133,7 +117,7 @@ def test_what_was_promised_is_partly_sent_partly_due_and_one_return_is_there():
     assert [one.collective_return.title for one in given] == ["Archivo de programas"]
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_each_cost_line_has_what_was_spent_on_it_with_its_evidence():
     radio = campaign_of(RADIO)
     valid = radio.spendings.valid()
@@ -145,7 +129,7 @@ def test_each_cost_line_has_what_was_spent_on_it_with_its_evidence():
     assert waiting_for_thanks(radio).count() == 0
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_closings_are_finished_and_their_refunds_done():
     found = {job.campaign.cooperative.name: (job.outcome, job.state) for job in ClosingJob.objects.order_by("id")}
     done = ClosingJob.State.DONE
@@ -155,7 +139,7 @@ def test_closings_are_finished_and_their_refunds_done():
 
 
 # -- Everybody finds something ---------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 @pytest.mark.parametrize(
     ("name", "page", "finds"),
     [

@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from crowdcoop import clock
 from crowdcoop.desk.cast import address
 from crowdcoop.people.models import User
-from funding.showcase.demo import build
 from funding.showcase.demo import travel as time_machine
 from incubator.advice import free
 from incubator.advice.models import Action, Pool, Session
@@ -34,20 +32,6 @@ FLECA, SOL, BOSC, VIDRE, MAR = "La Fleca del Carrer Nou", "Sol de Veïnat", "Bos
 AWAY = ("Hilo de Cobre",)
 
 
-@pytest.fixture(scope="module")
-def _built(django_db_setup, django_db_blocker):
-    """Built once with one supporter in forty, and undone after the last test of this file."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        build.build(thin=40)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(_built, db):
-    """The world, and what a test does to it is undone."""
-
-
 def of(name: str) -> Incubation:
     return Incubation.objects.select_related("cooperative", "call", "mentor").get(cooperative__name=name)
 
@@ -61,14 +45,14 @@ def cohort() -> list[rows.Row]:
 
 
 # -- The cohort -----------------------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_ten_co_ops_of_the_running_call_are_there_and_every_column_of_the_board_has_somebody():
     running = Call.objects.get(state=Call.State.RUNNING)
     assert len([row for row in cohort() if row.call_id == running.pk]) == 10
     assert all(column.rows for column in board.columns(cohort(), Asked()))
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_one_is_stuck_one_is_paused_and_one_is_ready():
     there = cohort()
     assert [row.name for row in there if row.stuck] == ["Cuidem"]
@@ -79,7 +63,7 @@ def test_one_is_stuck_one_is_paused_and_one_is_ready():
 
 
 # -- Training -------------------------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_whoever_passed_the_gate_has_covered_every_module_and_has_its_worksheets_approved():
     compulsory = set(Module.objects.filter(compulsory=True).values_list("pk", flat=True))
     through = Incubation.objects.exclude(state__in=[State.DIAGNOSIS, State.ITINERARY, State.PAUSED])
@@ -89,7 +73,7 @@ def test_whoever_passed_the_gate_has_covered_every_module_and_has_its_worksheets
         assert (set(passed) >= compulsory, set(approved) == compulsory) == (True, True), one
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_one_worksheet_waits_one_was_given_back_once_and_what_is_sent_is_whole():
     waits = Worksheet.objects.waiting_for(account("mentor")).get()
     assert (str(waits.cooperative), waits.module.slug) == (BOSC, "comunidad")
@@ -101,7 +85,7 @@ def test_one_worksheet_waits_one_was_given_back_once_and_what_is_sent_is_whole()
         assert not [name for name, text in sent.answers.items() if "$" in text], sent
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_three_workshops_were_held_two_come_and_attendance_tells_co_ops_apart():
     held = [workshop.ends_at < clock.now() for workshop in Workshop.objects.order_by("starts_at")]
     assert held == [True, True, True, False, False]
@@ -114,7 +98,7 @@ def test_three_workshops_were_held_two_come_and_attendance_tells_co_ops_apart():
     }
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_three_people_have_their_certificate_and_teams_have_written_beside_lessons():
     found = Certificate.objects.values_list("incubation__cooperative__name", flat=True)
     assert sorted(found) == ["Horta Viva", FLECA, FLECA]
@@ -122,7 +106,7 @@ def test_three_people_have_their_certificate_and_teams_have_written_beside_lesso
 
 
 # -- Advice ---------------------------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_sessions_are_held_one_has_no_record_and_some_come():
     sessions = Session.objects.order_by("id")
     assert sessions.filter(state=Session.State.HELD).exclude(said="").count() >= 15
@@ -134,7 +118,7 @@ def test_sessions_are_held_one_has_no_record_and_some_come():
     assert Action.objects.exclude(done_at=None).count() >= 8
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_teams_find_hours_to_book_and_mails_of_old_messages_have_left():
     slots = free.of_pools(Pool.objects.filter(incubation=of(FLECA)).with_minutes())
     assert {slot.mentor_id for slot in slots} >= {account("mentor").pk, account("other-mentor").pk}
@@ -144,7 +128,7 @@ def test_teams_find_hours_to_book_and_mails_of_old_messages_have_left():
 
 
 # -- The way --------------------------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_two_name_certificates_run_out_soon_and_those_registered_have_every_step():
     today = clock.now().date()
     soon = LegalStep.objects.filter(expires_on__range=(today, today + timedelta(days=30))).order_by("cooperative__name")
@@ -154,7 +138,7 @@ def test_two_name_certificates_run_out_soon_and_those_registered_have_every_step
     assert of(VIDRE).cooperative.legal_steps.count() == 0
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_plans_have_owners_and_days_and_staff_has_set_tasks():
     assert of(BOSC).task_plans.exclude(owner=None).exclude(due_on=None).count() == 3
     assert of(FLECA).extra_tasks.filter(done_at=None).count() == 1
@@ -162,7 +146,7 @@ def test_plans_have_owners_and_days_and_staff_has_set_tasks():
 
 
 # -- The gate -------------------------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_who_is_through_was_signed_off_by_two_and_one_condition_was_waived():
     waiver = Waiver.objects.get()
     assert (str(waiver.cooperative), waiver.key) == (MAR, "attendance")
@@ -172,7 +156,7 @@ def test_who_is_through_was_signed_off_by_two_and_one_condition_was_waived():
         assert one.assemblies.get().state == AssemblyAgreement.State.CONFIRMED
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_the_one_that_prepares_lacks_its_draft_and_its_mentors_word_on_the_minutes():
     left = {condition.key or condition.who for condition in missing(of(SOL).cooperative)}
     assert "assembly" in left
@@ -180,7 +164,7 @@ def test_the_one_that_prepares_lacks_its_draft_and_its_mentors_word_on_the_minut
 
 
 # -- Everybody ------------------------------------------------------------------------------------
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 @pytest.mark.parametrize(
     ("name", "reasons"),
     [
@@ -195,7 +179,7 @@ def test_each_mentor_has_something_waiting_and_a_session_to_come(name, reasons):
     assert Session.objects.of_mentor(person).to_come().filter(starts_at__gt=clock.now()).exists()
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 @pytest.mark.parametrize(
     ("name", "page"),
     [
@@ -214,7 +198,7 @@ def test_each_account_finds_its_pages(client, name, page):
     assert client.get(reverse(page)).status_code == 200
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("demo_world")
 def test_after_travelling_what_was_to_come_is_past_and_sessions_stand_apart():
     coming = Session.objects.to_come().filter(starts_at__gt=clock.now()).count()
     unwritten = Session.objects.unwritten(clock.now()).count()
