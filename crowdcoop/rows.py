@@ -38,9 +38,12 @@ def update(model: type[models.Model], ids: Sequence[int], columns: Columns, **am
     new = ", ".join(f"{_quoted(fields[name].column)} = {shown[name]}" for name in columns)
     table = _quoted(model._meta.db_table)
     where = [f"{table}.{_quoted(model._meta.pk.column)} = {shown['pk']}"]
+    # The plus keeps SQLite from an index of this column: it would look through all such rows for each id.
+    plain = "" if connection.vendor == "postgresql" else "+"
     for name, words in among.items():
         given += (words := list(words))
-        where += [f"{table}.{_quoted(model._meta.get_field(name).column)} IN ({', '.join(['%s'] * len(words))})"]
+        column = _quoted(model._meta.get_field(name).column)
+        where += [f"{plain}{table}.{column} IN ({', '.join(['%s'] * len(words))})"]
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET {new} FROM {source} WHERE {' AND '.join(where)}",  # noqa: S608 - names of our models

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import DataError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 
 from crowdcoop import clock, many, rows
 from crowdcoop.journal.models import Entry as JournalEntry
@@ -163,6 +164,17 @@ def test_a_chunk_in_which_each_row_gets_its_own_is_held_to_the_same_states(lost)
         many.moved(moves.refund_done, refunds, each={"reference": references})
     assert not Refund.objects.exclude(reference="").exists()
     assert rows.update(Refund, [one.pk for one in refunds], {"reference": references}, state=["failed"]) == 1
+
+
+def test_each_row_of_a_chunk_is_found_by_its_id_however_many_are_in_its_state(lost):
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL plans by how many rows there are, and looks up ids")
+    with CaptureQueriesContext(connection) as asked:
+        rows.update(Refund, [1, 2], {"reference": ["a", "b"]}, state=["requested", "sent"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[-1]['sql']}")
+        plan = " ".join(row[-1] for row in cursor.fetchall())
+    assert "SEARCH funding_refund USING INTEGER PRIMARY KEY" in plan
 
 
 @pytest.mark.django_db(transaction=True)
