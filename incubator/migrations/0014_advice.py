@@ -4,28 +4,13 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-NO_TWO_AT_ONCE = """
-ALTER TABLE incubator_session ADD CONSTRAINT a_mentor_is_in_no_two_sessions_at_once
-EXCLUDE USING gist (int8range(mentor_id, mentor_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&)
-WHERE (state <> 'cancelled')
-"""
+from incubator.advice.constraints import allow_two_at_once, refuse_two_at_once
 
 
 def say_when_sessions_end(apps, _schema_editor):
     for session in apps.get_model("incubator", "Session").objects.order_by("pk").iterator():
         session.ends_at = session.starts_at + timedelta(minutes=session.minutes_planned)
         session.save(update_fields=["ends_at"])
-
-
-def refuse_two_at_once(_apps, schema_editor):
-    """The last line, where the database can draw it. A range of one number asks for no extension, as `=` in gist would."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(NO_TWO_AT_ONCE, params=None)
-
-
-def allow_two_at_once(_apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("ALTER TABLE incubator_session DROP CONSTRAINT a_mentor_is_in_no_two_sessions_at_once")
 
 
 class Migration(migrations.Migration):

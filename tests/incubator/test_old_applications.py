@@ -1,33 +1,17 @@
 """An installation that has applications in columns keeps every word of them when they become answers (migration 0004)."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
-from crowdcoop.settings import BASE_DIR
+from tests.old_installations import told_by
 
 pytestmark = pytest.mark.slow
 
 BEFORE, AFTER = ("incubator", "0002_initial"), ("incubator", "0005_columns_that_are_answers")
 SCRIPT = """
-import json, sys
-import django
-django.setup()
 from datetime import timedelta
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-def at(name):
-    executor = MigrationExecutor(connection)
-    executor.migrate([name])
-    return MigrationExecutor(connection).loader.project_state([name]).apps.get_model
-
-before, after = json.loads(sys.argv[1])
-model, now = at(tuple(before)), timezone.now()
+model, now = at(stops[0]), timezone.now()
 lead = model("people", "User").objects.create(email="lead@example.org", joined_at=now)
 mentor = model("people", "User").objects.create(email="mentor@example.org", joined_at=now)
 coop = model("people", "Cooperative").objects.create(name="La Fleca", slug="la-fleca", town="Barcelona", created_at=now)
@@ -44,7 +28,7 @@ model("incubator", "Review").objects.create(
     application=sent, reviewer=mentor, state="sent", assigned_at=now, no_conflict_at=now, sent_at=now,
     scores={"need": 4, "model": 2, "impact": None, "team": 3, "community": 3, "diversity": 1}, recommendation="yes",
 )
-model = at(tuple(after))
+model = at(stops[1])
 review = model("incubator", "Review").objects.get()
 version = model("incubator", "SentVersion").objects.get()
 print(json.dumps({
@@ -57,17 +41,7 @@ print(json.dumps({
 
 
 def test_columns_become_answers_and_nothing_is_lost(tmp_path):
-    env = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "crowdcoop.settings",
-        "DEBUG": "1",
-        "DATA_DIR": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/old.sqlite3",
-    }
-    command = [sys.executable, "-c", SCRIPT, json.dumps([BEFORE, AFTER])]
-    done = subprocess.run(command, cwd=BASE_DIR, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    kept = json.loads(done.stdout.splitlines()[-1])
+    kept = told_by(SCRIPT, f"sqlite:///{tmp_path}/old.sqlite3", tmp_path, BEFORE, AFTER)
     assert kept["answers"] == {
         "idea": "Bread.",
         "needs": "An oven.",

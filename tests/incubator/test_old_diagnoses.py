@@ -1,32 +1,16 @@
 """An installation whose diagnoses are four texts keeps every word of them when they become records (migration 0011)."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
-from crowdcoop.settings import BASE_DIR
+from tests.old_installations import told_by
 
 pytestmark = pytest.mark.slow
 
 BEFORE, AFTER = ("incubator", "0010_gate_numbers"), ("incubator", "0011_journeys")
 SCRIPT = """
-import json, sys
-import django
-django.setup()
 from datetime import datetime, timedelta, UTC
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-def at(name):
-    executor = MigrationExecutor(connection)
-    executor.migrate([name])
-    return MigrationExecutor(connection).loader.project_state([name]).apps.get_model
-
-before, after = json.loads(sys.argv[1])
-model, now = at(tuple(before)), datetime(2026, 2, 28, 23, 30, tzinfo=UTC)
+model, now = at(stops[0]), datetime(2026, 2, 28, 23, 30, tzinfo=UTC)
 mentor = model("people", "User").objects.create(email="mentor@example.org", joined_at=now)
 call = model("incubator", "Call").objects.create(
     title="Call", slug="call", opens_at=now, closes_at=now + timedelta(days=9), decision_by=now.date()
@@ -42,7 +26,7 @@ def incubation(slug, **more):
 
 incubation("written", who_you_are="Bakers.", challenges="Costs.", training_needs="Plan.", roadmap="June.", diagnosed_at=now)
 incubation("begun")
-model = at(tuple(after))
+model = at(stops[1])
 one = model("incubator", "Diagnosis").objects.get()
 print(json.dumps([
     one.incubation.cooperative.slug, one.who_you_are, one.moment, one.needs_training, one.roadmap, one.version,
@@ -52,23 +36,7 @@ print(json.dumps([
 
 
 def test_four_texts_become_a_record_and_nothing_is_lost(tmp_path):
-    env = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "crowdcoop.settings",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/old.sqlite3",
-        "DATA_DIR": str(tmp_path),
-        "SECRET_KEY": "test",
-        "DEBUG": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, json.dumps([BEFORE, AFTER])],
-        cwd=BASE_DIR,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.splitlines()[-1]) == [
+    kept = told_by(SCRIPT, f"sqlite:///{tmp_path}/old.sqlite3", tmp_path, BEFORE, AFTER)
+    assert kept == [
         "written", "Bakers.", "Costs.", "Plan.", "June.", 1, "2026-03-01", "2026-06-21", "mentor@example.org"
     ]  # fmt: skip

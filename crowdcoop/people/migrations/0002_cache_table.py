@@ -1,10 +1,6 @@
-from django.core.management import call_command
 from django.db import migrations
 
-
-def make_cache_table(_apps, schema_editor):
-    """The shared cache lives in the database (settings.CACHES); `createcachetable` does nothing where it is there."""
-    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+from crowdcoop.people.cache_table import make_cache_table
 
 
 class Migration(migrations.Migration):
