@@ -1,4 +1,4 @@
-"""`manage.py bench NAME`, each whole. In one file: one worker runs them one after the other, so that none is in another's way."""
+"""`manage.py bench NAME`, each whole. Those whose milliseconds are held run alone; of the others the counts are held."""
 
 import json
 import tempfile
@@ -13,6 +13,7 @@ from funding.showcase.bench import page as bench
 from incubator.calls.models import Call
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.django_db
@@ -23,6 +24,7 @@ def test_three_hundred_co_ops_answer_in_half_a_second_with_the_queries_of_thirty
     assert len(figures) == 9
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.django_db
