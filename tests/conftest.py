@@ -72,18 +72,16 @@ def pytest_configure(config):
     DatabaseCreation._destroy_test_db = drop
 
 
-def _uses_database(item) -> bool:
-    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
-
-
 def pytest_collection_modifyitems(config, items):
     """`postgres` tests are left out wherever the database is another one, whatever was asked for."""
     from django.conf import settings
 
+    from tests.kept import uses_database
+
     if os.environ.get("ONLY_DATABASE"):
-        others = [item for item in items if not _uses_database(item)]
+        others = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if _uses_database(item)]
+        items[:] = [item for item in items if uses_database(item)]
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL: DATABASE_URL names another database")

@@ -1,95 +1,123 @@
 """What many tests begin from, built once for as many as ask for it in a row: its 20 to 35 steps each time were most of the suite's minutes.
 
-It is built by the same steps as ever, inside a transaction that stays open; each test that asks for it is a savepoint
-within, rolled back at its end. A test that asks for something else, or commits, finds the database empty: it is undone first.
+A fixture under `@kept.fixture` builds by the same steps as ever, inside a transaction that stays open; one that stands on
+another is a savepoint within it. Each test is the innermost savepoint, rolled back at its end, and reads its things anew.
+Before a test that asks for something else, what it does not ask for is undone, innermost first; before one that commits,
+all of it.
 """
 
+import functools
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
-from tests import make, make_funding
+# All that such a fixture may ask for besides others of its kind: anything else lives no longer than one test.
+ALSO = {"db"}
 
-Things = dict[str, models.Model]
-# A test that asks for one of these fixtures (the first that it asks for) begins from what the function builds.
-STATES: dict[str, Callable[[], Things]] = {}
-HOMES = ("tests.cast", "tests.funding.conftest")
 
-# The open transaction, the fixture's name and what was built for it; and whether this process has its test database yet.
-_open: list[tuple[transaction.Atomic, str, Things]] = []
+class Open(NamedTuple):
+    """One fixture that stands: its name, the function that built it, its savepoint, what it gave."""
+
+    name: str
+    build: Callable[..., Any]
+    savepoint: transaction.Atomic
+    value: Any
+
+
+# What stands, the outermost first; and whether this process has its test database yet.
+_open: list[Open] = []
 _database: list[bool] = []
 
 
-def one(name: str) -> Any:
-    """The thing that the fixture of this name stands for, read anew, if what is kept has it."""
-    thing = _open[0][2].get(name) if _open else None
-    return None if thing is None else type(thing)._base_manager.get(pk=thing.pk)
+def fixture(build: Callable[..., Any]) -> Any:
+    """A pytest fixture of rows, for as long as the tests in a row ask for it. `build` changes nothing but the database."""
+
+    @functools.wraps(build)
+    def given(**asked: Any) -> Any:
+        for one in _open:
+            if one.build is build:
+                return _anew(one.value)
+        return build(**asked)
+
+    given.__kept__ = build
+    return pytest.fixture(given)
 
 
-def state(build: Callable[[], Things]) -> Callable[[], Things]:
-    STATES[build.__name__] = build
-    return build
-
-
-@state
-def campaign() -> Things:
-    """La Fleca's, in its first round."""
-    team = _team()
-    return {**team, "campaign": make_funding.live(team["la_fleca"])}
-
-
-@state
-def itinerary() -> Things:
-    """La Fleca on its itinerary."""
-    around = _team() | _programme()
-    return around | {"itinerary": make.itinerary(around["la_fleca"], around["open_call"], **_people(around))}
-
-
-@state
-def incubation() -> Things:
-    """La Fleca, just accepted."""
-    around = _team() | _programme()
-    return around | {"incubation": make.incubation(around["la_fleca"], around["open_call"], **_people(around))}
-
-
-def _team() -> Things:
-    lead, teammate = make.lead(), make.teammate()
-    return {"lead": lead, "teammate": teammate, "la_fleca": make.la_fleca(lead, teammate)}
-
-
-def _programme() -> Things:
-    mentor, coordinator = make.mentor(), make.coordinator()
-    return {"mentor": mentor, "coordinator": coordinator, "open_call": make.open_call(title="Crowdcoop 2026")}
-
-
-def _people(around: Things) -> Things:
-    return {name: around[name] for name in ("mentor", "coordinator")}
+def _anew(value: Any) -> Any:
+    """As the database has it now, past what an earlier test has done to the object."""
+    match value:
+        case models.Model():
+            return type(value)._base_manager.get(pk=value.pk)
+        case list() | tuple():
+            return type(value)(map(_anew, value))
+        case dict():
+            return {name: _anew(one) for name, one in value.items()}
+        case SimpleNamespace():
+            return SimpleNamespace(**_anew(vars(value)))
+        case None | str() | int() | AnonymousUser():
+            return value
+    raise TypeError(f"A kept fixture gives rows, or lists of them: {value!r}")
 
 
 # -- Around each test ------------------------------------------------------------------------------
 def before(item: pytest.Item) -> None:
     """Called before the fixtures of each test."""
-    wanted = _wanted(item) if _database and not _commits(item) else None
-    if _open and _open[0][1] != wanted:
+    if not uses_database(item):
+        return
+    wanted = [] if not _database or _commits(item) else chain(item)
+    same = 0
+    while same < min(len(_open), len(wanted)) and _open[same].build is wanted[same][1]:
+        same += 1
+    while len(_open) > same:
         _undo(item)
-    if wanted and not _open:
-        _build(item, wanted)
+    for name, build in wanted[same:]:
+        _build(item, name, build)
 
 
 def after(item: pytest.Item) -> None:
-    if "db" in item.fixturenames and not _database:
+    if uses_database(item) and not _database:
         _database.append(True)
 
 
-def _wanted(item: pytest.Item) -> str | None:
+def uses_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked or item.get_closest_marker("django_db"))
+
+
+def chain(item: pytest.Item) -> list[tuple[str, Callable[..., Any]]]:
+    """What a test asks for that may be kept: whatever stands on most comes first, after what it stands on."""
+    if not hasattr(item, "_fixtureinfo"):
+        return []
     known = item._fixtureinfo.name2fixturedefs
     # The one that counts is the nearest: a file may have a campaign of its own.
-    ours = {name for name in STATES if name in known and known[name][-1].func.__module__ in HOMES}
-    return next((name for name in STATES if name in ours), None)
+    builds = {name: getattr(defs[-1].func, "__kept__", None) for name, defs in known.items()}
+    asked = {
+        name: [one for one in known[name][-1].argnames if one not in ALSO] for name, build in builds.items() if build
+    }
+
+    def depth(name: str) -> int:
+        """0 for what stands on something that cannot be kept."""
+        depths = [depth(one) if one in asked else 0 for one in asked[name]]
+        return 0 if 0 in depths else 1 + max(depths, default=0)
+
+    found: list[str] = []
+
+    def take(name: str) -> None:
+        for one in asked[name]:
+            take(one)
+        if name not in found:
+            found.append(name)
+
+    for name in sorted(asked, key=lambda name: (-depth(name), name)):
+        if depth(name):
+            take(name)
+    return [(name, builds[name]) for name in found]
 
 
 def _commits(item: pytest.Item) -> bool:
@@ -98,23 +126,26 @@ def _commits(item: pytest.Item) -> bool:
     return bool(asked or (marker and marker.kwargs.get("transaction")))
 
 
-def _build(item: pytest.Item, name: str) -> None:
+def _build(item: pytest.Item, name: str, build: Callable[..., Any]) -> None:
+    standing = {one.name: one.value for one in _open}
+    argnames = item._fixtureinfo.name2fixturedefs[name][-1].argnames
     with item.config.stash[blocking_manager_key].unblock(), translation.override("en"):
-        kept = transaction.atomic()
-        kept.__enter__()
+        savepoint = transaction.atomic()
+        savepoint.__enter__()
         try:
-            _open.append((kept, name, STATES[name]()))
+            value = build(**{one: None if one in ALSO else _anew(standing[one]) for one in argnames})
+            _open.append(Open(name, build, savepoint, value))
         except BaseException:
-            _roll_back(kept)
+            _roll_back(savepoint)
             raise
 
 
 def _undo(item: pytest.Item) -> None:
-    kept, _name, _things = _open.pop()
+    savepoint = _open.pop().savepoint
     with item.config.stash[blocking_manager_key].unblock():
-        _roll_back(kept)
+        _roll_back(savepoint)
 
 
-def _roll_back(kept: transaction.Atomic) -> None:
+def _roll_back(savepoint: transaction.Atomic) -> None:
     transaction.set_rollback(True)
-    kept.__exit__(None, None, None)
+    savepoint.__exit__(None, None, None)

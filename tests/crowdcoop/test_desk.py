@@ -14,10 +14,10 @@ from crowdcoop.desk.cast import CAST, address
 from crowdcoop.notify import delivery, outbox
 from crowdcoop.notify.models import Notice
 from crowdcoop.workflow import all_steps
-from tests import make
+from tests import kept, make
 
 
-@pytest.fixture
+@kept.fixture
 def demo_lead(db):
     return make.person("Laia", email=address("lead"), language="ca")
 

@@ -12,7 +12,7 @@ from crowdcoop.notify.models import Notice
 from crowdcoop.people import moves
 from crowdcoop.people.models import User
 from crowdcoop.people.tasks import forget_due
-from tests import make
+from tests import kept, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ASK, CONFIRM = "/en/accounts/login/code/", "/en/accounts/login/code/confirm/"
@@ -23,7 +23,7 @@ def _limits_begin_anew():
     cache.clear()
 
 
-@pytest.fixture
+@kept.fixture
 def marta(db):
     return make.person("Marta Puig", email="marta@example.org", language="ca")
 

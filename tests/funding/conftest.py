@@ -23,13 +23,13 @@ def desk(settings, monkeypatch) -> make_pledges.Desk:
     return make_pledges.new_desk()
 
 
-@pytest.fixture
+@kept.fixture
 def campaign(la_fleca):
     """La Fleca's, in its first round: minimum 5.000 €, a thanks, a loaf, a workshop of ten places."""
-    return kept.one("campaign") or make_funding.live(la_fleca)
+    return make_funding.live(la_fleca)
 
 
-@pytest.fixture
+@kept.fixture
 def workshop(campaign):
     return campaign.rewards.get(title="Workshop")
 

@@ -17,7 +17,7 @@ from crowdcoop.workflow import NotNow, NotYours
 from funding.campaigns import gate, licences, missing, moves, parts, rules, tasklist, waiting
 from funding.campaigns.models import Campaign, CollectiveReturn, Reward, Stock
 from funding.campaigns.review.forms import CHECKLIST
-from tests import make, make_funding, make_journeys
+from tests import kept, make, make_funding, make_journeys
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -94,7 +94,7 @@ def test_the_minimum_is_the_required_lines_and_the_optimum_all_of_them(blank_cam
     assert campaign.sums() == (sum(cents for cents, required in lines if required), sum(cents for cents, _ in lines))
 
 
-@pytest.fixture
+@kept.fixture
 def blank_campaign(la_fleca):
     return make_funding.blank(la_fleca)
 

@@ -11,12 +11,12 @@ from funding.campaigns.languages import moves as languages
 from funding.campaigns.languages import texts
 from funding.campaigns.meanwhile import mark
 from funding.campaigns.models import Campaign
-from tests import make_editor, make_funding
+from tests import kept, make_editor, make_funding
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept.fixture
 def written(la_fleca):
     campaign = make_funding.draft(la_fleca)
     make_editor.maker(campaign)

@@ -12,9 +12,10 @@ from crowdcoop import clock
 from crowdcoop.people import moves as people
 from funding.campaigns import moves
 from funding.ledger import accounts, book
-from funding.showcase import kept
+from funding.showcase import kept as pages
+from funding.showcase.kept import DRAWN_AT_LEAST_EVERY, DRAWN_AT_MOST_EVERY
 from incubator.community import moves as community
-from tests import make_funding, make_pledges
+from tests import kept, make_funding, make_pledges
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 A_DAY = timedelta(days=1)
@@ -25,7 +26,7 @@ def _provider(desk):
     """Payments are answered in this process."""
 
 
-@pytest.fixture
+@kept.fixture
 def live(la_fleca):
     return make_funding.live(la_fleca)
 
@@ -119,14 +120,14 @@ def test_nothing_of_a_draft_or_of_one_person_is_kept(client, la_fleca, lead, as_
     assert client.get(f"/en/c/{draft.slug}/").status_code == 404
     assert "Preview" in read(as_(lead), draft)
     assert client.get(f"/en/c/{draft.slug}/").status_code == 404
-    assert len(kept.shelf) == 0
+    assert len(pages.shelf) == 0
 
 
 def test_the_memory_has_an_end(client, live, monkeypatch):
-    monkeypatch.setattr(kept, "MOST", 2)
+    monkeypatch.setattr(pages, "MOST", 2)
     for code in ("es", "ca", "en"):
         read(client, live, f"/{code}/c/{{}}/")
-    assert len(kept.shelf) == 2
+    assert len(pages.shelf) == 2
     assert len(asked(client, f"/en/c/{live.slug}/")[0]) == 1
     assert len(asked(client, f"/es/c/{live.slug}/")[0]) > 1
 
@@ -174,7 +175,7 @@ def test_units_and_names_follow_within_seconds_of_the_total(client, live):
         make_pledges.paid(live, 6_000, reward=workshop, name="Ada", public=True)
         text = read(client, live)
         assert ("€60" in text, "10 left" in text) == (True, True)
-    with clock.at(live.published_at + timedelta(hours=1) + kept.DRAWN_AT_MOST_EVERY):
+    with clock.at(live.published_at + timedelta(hours=1) + DRAWN_AT_MOST_EVERY):
         text = read(client, live)
         assert ("9 left" in text, "Ada" in text, "10 left" in text) == (True, True, False)
 
@@ -200,7 +201,7 @@ def test_what_is_changed_without_a_step_is_there_after_a_minute(client, live):
         read(client, live)
         type(live).objects.filter(pk=live.pk).update(sentence="Mended by hand")
         assert "Mended by hand" not in read(client, live)
-    with clock.at(start + kept.DRAWN_AT_LEAST_EVERY):
+    with clock.at(start + DRAWN_AT_LEAST_EVERY):
         assert "Mended by hand" in read(client, live)
 
 
@@ -209,7 +210,7 @@ def test_the_match_is_drawn_hatched_from_the_books(client, live):
     read(client, live)
     pot = "pot:1:reserved"
     book.post("pledge_paid", "matched:1", {pot: -50_000, accounts.campaign_matched(live.pk): 50_000})
-    with clock.at(clock.now() + kept.DRAWN_AT_LEAST_EVERY):
+    with clock.at(clock.now() + DRAWN_AT_LEAST_EVERY):
         text = read(client, live)
         told = client.get(f"/c/{live.slug}/total.json").json()
     assert "€1,500" in text

@@ -20,7 +20,7 @@ from funding.payouts import moves, rules
 from funding.payouts.contracts import moves as contracts
 from funding.payouts.contracts.models import Contract
 from funding.payouts.models import Payout
-from tests import make, make_funding, make_payouts, make_pledges
+from tests import kept, make, make_funding, make_payouts, make_pledges
 from tests.funding.test_races import at_once, kinds
 from tests.make_payouts import IBAN, OTHER_IBAN, pdf
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@kept.fixture
 def second(db):
     return make.person("Segon Pla", role="finance", email="second@example.org")
 

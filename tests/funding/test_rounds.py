@@ -24,7 +24,7 @@ from funding.closing import tasks as closing_tasks
 from funding.ledger import accounts, book
 from funding.ledger.models import Transaction
 from incubator.community.models import Follow
-from tests import make_funding, make_pledges, make_training
+from tests import kept, make_funding, make_pledges, make_training
 
 pytestmark = pytest.mark.django_db
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -59,7 +59,7 @@ def _provider(desk):
     """Payments are answered in this process."""
 
 
-@pytest.fixture
+@kept.fixture
 def live(la_fleca):
     return make_funding.live(la_fleca)
 

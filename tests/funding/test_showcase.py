@@ -15,7 +15,7 @@ from funding.campaigns import moves, panels
 from funding.campaigns.models import Campaign, Stock
 from funding.showcase import figures, picture, report
 from incubator.community import moves as community
-from tests import make, make_editor, make_funding, make_pledges
+from tests import kept, make, make_editor, make_funding, make_pledges
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 XSS = "<script>alert(1)</script> <img src=x onerror=alert(2)> [click](javascript:alert(3)) **bold** "
@@ -26,7 +26,7 @@ def _provider(desk):
     """Payments are answered in this process."""
 
 
-@pytest.fixture
+@kept.fixture
 def live(la_fleca):
     return make_funding.live(la_fleca)
 
@@ -271,7 +271,7 @@ def test_home_shows_the_open_campaigns_and_the_open_call(client, live):
 
 
 # -- The list ------------------------------------------------------------------------------------
-@pytest.fixture
+@kept.fixture
 def three(la_fleca, other_coop):
     """One open, one that failed, one approved and not yet public."""
     failed = make_funding.live(other_coop, title="Greenhouse", round_days=1)

@@ -12,7 +12,7 @@ from crowdcoop.workflow import NotNow, NotYours
 from incubator.advice import moves, report, tasklist, tasks
 from incubator.advice.models import Action, MentoringOrganisation, Pool, Session
 from incubator.journeys import moves as journeys
-from tests import make, make_training
+from tests import kept, make, make_training
 from tests.crowdcoop.test_at_once import together
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 State = Session.State
 
 
-@pytest.fixture
+@kept.fixture
 def pool(itinerary, mentor):
     return make_training.pool(itinerary)
 
@@ -342,7 +342,7 @@ def test_nothing_is_booked_after_the_co_op_has_left(pool, itinerary, coordinator
 # -- At once --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept.fixture
 def two_pools(pool, other_coop, mentor):
     """Two co-ops with hours of the same mentor."""
     theirs = make.itinerary(other_coop, mentor=mentor)
@@ -370,7 +370,7 @@ def test_of_two_co_ops_that_want_the_same_hour_one_gets_it(two_pools, mentor):
     assert Session.objects.count() == 1
 
 
-@pytest.fixture
+@kept.fixture
 def last_hour(pool, other_mentor):
     """A pool with sixty minutes left, two sessions begun with two mentors, each of an hour."""
     pool.organisation.mentors.add(other_mentor)

@@ -17,7 +17,7 @@ from incubator.advice import dates, free, moves, rules, showing, tasks
 from incubator.advice.availability import moves as availability
 from incubator.advice.models import Session
 from incubator.journeys import moves as journeys
-from tests import make, make_advice, make_training
+from tests import kept, make, make_advice, make_training
 from tests.crowdcoop.test_at_once import together
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +26,12 @@ State = Session.State
 BOOK = "/en/advice/book/"
 
 
-@pytest.fixture
+@kept.fixture
 def pool(itinerary, mentor):
     return make_training.pool(itinerary)
 
 
-@pytest.fixture
+@kept.fixture
 def theirs(other_coop, pool, mentor):
     """Another co-op's hours with the same mentor."""
     other = make.itinerary(other_coop, mentor=mentor)
@@ -170,7 +170,7 @@ def test_a_paused_co_op_books_nothing(pool, lead, coordinator):
 # -- Moving and cancelling --------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept.fixture
 def session(pool):
     make_advice.offered(pool)
     return taken(pool)

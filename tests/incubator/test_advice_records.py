@@ -12,7 +12,7 @@ from crowdcoop.notify.models import Notice
 from crowdcoop.workflow import NotNow, NotYours
 from incubator.advice import gate, moves, report, tasklist, tasks, waiting
 from incubator.advice.models import Action, Pool, Session
-from tests import make_advice, make_training
+from tests import kept, make_advice, make_training
 from tests.crowdcoop.test_at_once import together
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +22,12 @@ RECORD = {"said": "We counted.", "agreed": "Three prices."}
 ROWS = {"actions-TOTAL_FORMS": 5, "actions-INITIAL_FORMS": 0}
 
 
-@pytest.fixture
+@kept.fixture
 def pool(itinerary, mentor):
     return make_training.pool(itinerary)
 
 
-@pytest.fixture
+@kept.fixture
 def over(pool):
     return make_advice.over_hours(pool)
 
@@ -163,7 +163,7 @@ def test_a_session_without_a_record_waits_for_its_mentor(pool, mentor, other_men
 # -- The last minutes, at once ----------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept.fixture
 def last_hour(pool, other_mentor):
     """A pool with sixty minutes left, and two sessions begun with two mentors."""
     pool.organisation.mentors.add(other_mentor)

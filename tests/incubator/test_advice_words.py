@@ -21,7 +21,7 @@ from incubator.advice import moves, tasklist, tasks, waiting
 from incubator.advice.asked import OFFER_STANDS, SessionRequest
 from incubator.advice.models import Session
 from incubator.advice.requests import moves as requests
-from tests import make, make_advice, make_pledges, make_training
+from tests import kept, make, make_advice, make_pledges, make_training
 from tests.access_table import TABLE, rows
 from tests.attacks import body
 from tests.world import this_month, world
@@ -32,7 +32,7 @@ State = SessionRequest.State
 CANARY = "Their-treasurer-hides-something-8f3a"
 
 
-@pytest.fixture
+@kept.fixture
 def pool(itinerary, mentor):
     return make_training.pool(itinerary)
 

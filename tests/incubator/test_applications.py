@@ -17,24 +17,24 @@ from incubator.applications import moves, rules
 from incubator.applications.models import Application, SentVersion
 from incubator.calls import moves as calls
 from incubator.reviews import moves as reviews
-from tests import make
+from tests import kept, make
 
 pytestmark = pytest.mark.django_db
 STRANGERS = ["other_lead", "mentor", "coordinator", "finance", "supporter"]
 DAY = make.DAY
 
 
-@pytest.fixture
+@kept.fixture
 def draft(la_fleca, open_call):
     return make.application(la_fleca, open_call)
 
 
-@pytest.fixture
+@kept.fixture
 def sent(la_fleca, open_call):
     return make.submitted(la_fleca, open_call)
 
 
-@pytest.fixture
+@kept.fixture
 def under_review(la_fleca, open_call):
     return make.in_review(la_fleca, open_call)
 

@@ -9,13 +9,13 @@ from incubator.applications import moves, parts, reminding, rules
 from incubator.applications.forms import PartForm
 from incubator.applications.models import Application
 from incubator.applications.writing import keep
-from tests import make
+from tests import kept, make
 from tests.crowdcoop.test_at_once import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
+@kept.fixture
 def draft(la_fleca, open_call):
     return make.application(la_fleca, open_call)
 

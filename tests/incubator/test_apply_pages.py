@@ -13,24 +13,24 @@ from incubator.calls import moves as calls
 from incubator.calls.content import CallQuestion
 from incubator.reviews import moves as reviews
 from incubator.selection import moves as selection
-from tests import make
+from tests import kept, make
 from tests.crowdcoop.sending import pdf, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DAY = make.DAY
 
 
-@pytest.fixture
+@kept.fixture
 def draft(la_fleca, open_call):
     return make.application(la_fleca, open_call)
 
 
-@pytest.fixture
+@kept.fixture
 def submitted(la_fleca, open_call):
     return make.submitted(la_fleca, open_call)
 
 
-@pytest.fixture
+@kept.fixture
 def asked(la_fleca, open_call, coordinator):
     reviewers = [make.person(name, role="mentor") for name in ("Aurora Vives", "Berta Coll")]
     under_review = make.in_review(la_fleca, open_call, coordinator=coordinator, reviewers=reviewers)

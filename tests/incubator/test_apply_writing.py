@@ -10,14 +10,14 @@ from incubator.applications import moves, rules
 from incubator.applications.forms import PartForm
 from incubator.applications.models import Application
 from incubator.calls.content import CallQuestion
-from tests import make
+from tests import kept, make
 from tests.crowdcoop.sending import pdf, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 JSON = {"Accept": "application/json"}
 
 
-@pytest.fixture
+@kept.fixture
 def draft(la_fleca, open_call):
     return make.application(la_fleca, open_call)
 

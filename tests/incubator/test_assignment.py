@@ -14,7 +14,7 @@ from incubator.calls.models import MentoringOrganisation
 from incubator.reviews import moves, queue
 from incubator.reviews.assignment import Candidate, Case, share_out
 from incubator.reviews.models import Review
-from tests import make
+from tests import kept, make
 
 PEOPLE = st.sets(st.integers(1, 12), max_size=12)
 ORGANISATIONS = st.frozensets(st.integers(1, 4), max_size=2)
@@ -110,12 +110,12 @@ class TestSharingOut:
         assert first.token != second.token
 
 
-@pytest.fixture
+@kept.fixture
 def sent(la_fleca, other_coop, open_call):
     return [make.submitted(coop, open_call) for coop in (la_fleca, other_coop)]
 
 
-@pytest.fixture
+@kept.fixture
 def mentors(mentor, other_mentor):
     return [mentor, other_mentor, make.person("Third", role="mentor"), make.person("Fourth", role="mentor")]
 

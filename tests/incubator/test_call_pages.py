@@ -10,14 +10,14 @@ from crowdcoop.journal.models import Entry
 from incubator.calls import moves
 from incubator.calls.content import CallQuestion
 from incubator.calls.models import Call, MentoringOrganisation
-from tests import make
+from tests import kept, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KINDS = ("cards", "partners", "questions", "rubric")
 ROWS = {"cards": "cards", "partners": "partners", "questions": "questions", "rubric": "criteria"}
 
 
-@pytest.fixture
+@kept.fixture
 def call():
     return make.call(title="Crowdcoop 2026", opens=10 * make.DAY, closes=40 * make.DAY)
 

@@ -11,14 +11,14 @@ from incubator.applications import moves as applications
 from incubator.calls import moves, writing
 from incubator.calls.content import CallQuestion
 from incubator.calls.models import MentoringOrganisation, Programme
-from tests import make
+from tests import kept, make
 
 pytestmark = pytest.mark.django_db
 CRITERION = {"words": "Care", "weight": 5, "anchors": ["a", "b", "c", "d", "e"]}
 QUESTION = {"part": "idea", "kind": "short", "words": "Its name?"}
 
 
-@pytest.fixture
+@kept.fixture
 def call():
     return make.call(title="Crowdcoop 2026")
 

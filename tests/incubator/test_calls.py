@@ -12,7 +12,7 @@ from crowdcoop.workflow import NotNow, NotYours
 from incubator.applications.models import Application
 from incubator.calls import dates, moves
 from incubator.calls.models import Call, CallWatcher, MentoringOrganisation
-from tests import make
+from tests import kept, make
 
 pytestmark = pytest.mark.django_db
 STEPS = ["announce", "open_call", "start_selecting", "run", "close", "copy"]
@@ -20,7 +20,7 @@ SECOND = timedelta(seconds=1)
 NOBODY = AnonymousUser()
 
 
-@pytest.fixture
+@kept.fixture
 def call():
     return make.call(title="Crowdcoop 2026")
 

@@ -17,7 +17,7 @@ from incubator.gate import missing
 from incubator.gate import moves as gate
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
-from tests import make, make_cohort, make_training
+from tests import kept, make, make_cohort, make_training
 from tests.crowdcoop.test_at_once import together
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +27,12 @@ BOARD = "/en/staff/board/"
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
+@kept.fixture
 def cohort(coordinator):
     return make_cohort.call(title="Crowdcoop 2026")
 
 
-@pytest.fixture
+@kept.fixture
 def horta(cohort, mentor, coordinator):
     """At the gate: nothing is left."""
     return make_cohort.at_the_gate(

@@ -9,17 +9,17 @@ from crowdcoop.people import moves as people
 from incubator.advice import moves as advice
 from incubator.cohort import file
 from incubator.journeys import moves as journeys
-from tests import make, make_cohort, make_training
+from tests import kept, make, make_cohort, make_training
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
+@kept.fixture
 def cohort(coordinator):
     return make_cohort.call(title="Crowdcoop 2026")
 
 
-@pytest.fixture
+@kept.fixture
 def horta(cohort, mentor, coordinator):
     return make_cohort.still("Horta Viva", cohort, mentor=mentor, coordinator=coordinator)
 

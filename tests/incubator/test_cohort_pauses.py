@@ -11,14 +11,14 @@ from incubator.journeys.diagnosis import Diagnosis
 from incubator.journeys.legal.models import LegalStep
 from incubator.journeys.models import Incubation
 from incubator.journeys.plan import moves as plan
-from tests import make_cohort
+from tests import kept, make_cohort
 
 pytestmark = pytest.mark.django_db
 State = Incubation.State
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
+@kept.fixture
 def horta(mentor, coordinator):
     return make_cohort.still("Horta Viva", make_cohort.call(), mentor=mentor, coordinator=coordinator)
 

@@ -18,7 +18,7 @@ from incubator.cohort import digest, movement, moves, radar, rules, sweep
 from incubator.cohort.rows import rows_of
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation
-from tests import make, make_cohort, make_training
+from tests import kept, make, make_cohort, make_training
 from tests.crowdcoop.test_at_once import together
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +27,12 @@ DAY = timedelta(days=1)
 MORNING = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
 
 
-@pytest.fixture
+@kept.fixture
 def cohort(coordinator):
     return make_cohort.call()
 
 
-@pytest.fixture
+@kept.fixture
 def horta(cohort, mentor, coordinator):
     return make_cohort.still("Horta Viva", cohort, mentor=mentor, coordinator=coordinator)
 

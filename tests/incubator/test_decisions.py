@@ -14,18 +14,18 @@ from incubator.journeys.models import Accompaniment, Incubation, SignOff
 from incubator.reviews import moves as reviews
 from incubator.selection import moves, preparing, rules, sending
 from incubator.selection.models import Decision
-from tests import make
+from tests import kept, make
 
 pytestmark = pytest.mark.django_db
 OTHERS = ["lead", "other_lead", "mentor", "other_mentor", "finance", "supporter", "stranger"]
 
 
-@pytest.fixture
+@kept.fixture
 def reviewed(la_fleca, open_call, coordinator):
     return make.reviewed(la_fleca, open_call, coordinator=coordinator)
 
 
-@pytest.fixture
+@kept.fixture
 def prepared(reviewed, coordinator, mentor):
     return moves.prepare(reviewed, by=coordinator, outcome="accepted", reason="A sound plan.", mentor=mentor)
 

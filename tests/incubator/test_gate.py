@@ -8,7 +8,7 @@ from crowdcoop.workflow import NotNow, NotYours
 from incubator import gate
 from incubator.gate import moves, rules
 from incubator.journeys import moves as journeys
-from tests import make, make_gate, make_training
+from tests import kept, make, make_gate, make_training
 
 pytestmark = pytest.mark.django_db
 State = journeys.State
@@ -94,14 +94,14 @@ def open_for(itinerary, **more):
     return make_training.gate_open(itinerary, **more)
 
 
-@pytest.fixture
+@kept.fixture
 def small(la_fleca, mentor, coordinator):
     """On its itinerary in a call that asks little."""
     call = make.open_call(followers_needed=1)
     return make.itinerary(la_fleca, call, mentor=mentor, coordinator=coordinator)
 
 
-@pytest.fixture
+@kept.fixture
 def preparing(small, coordinator):
     return make_training.preparing(small, coordinator=coordinator)
 

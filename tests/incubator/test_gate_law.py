@@ -16,7 +16,7 @@ from incubator.gate import moves
 from incubator.gate.models import AssemblyAgreement, LegalPerson
 from incubator.gate.stages import to_know
 from incubator.journeys.models import Incubation
-from tests import make, make_funding, make_gate, make_training
+from tests import kept, make, make_funding, make_gate, make_training
 from tests.crowdcoop import sending
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +24,14 @@ READY = Incubation.State.READY
 OTHERS = ["other_lead", "other_mentor", "supporter", "finance"]
 
 
-@pytest.fixture
-def preparing(la_fleca, mentor, coordinator, settings):
-    """Its campaign is written in another room; here it is complete."""
+@pytest.fixture(autouse=True)
+def draft_is_complete(settings):
+    """The campaign is written in another room."""
     settings.GATE_CONDITIONS = []
+
+
+@kept.fixture
+def preparing(la_fleca, mentor, coordinator):
     easy = {**make_funding.EASY_GATE, "legal_person_needed": True, "assembly_needed": True}
     way = make.itinerary(la_fleca, make.open_call(**easy), mentor=mentor, coordinator=coordinator)
     return make_training.preparing(way, coordinator=coordinator)

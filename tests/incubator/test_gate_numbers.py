@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from incubator.calls import copying, moves
 from incubator.calls.models import Call
-from tests import make, make_funding
+from tests import kept, make, make_funding
 
 pytestmark = pytest.mark.django_db
 ASKED = {"members_needed_per_module": "2", "followers_needed": "40", "updates_needed": "2", "attendance_percent": "75"}
@@ -19,7 +19,7 @@ GIVEN = {
 GIVEN |= {**ASKED, "treasurer_learns": "on", "assembly_needed": "on", "average_pledge": "1,250.50"}
 
 
-@pytest.fixture
+@kept.fixture
 def call(db):
     return make.call(opens=60 * make.DAY, closes=90 * make.DAY)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 
 from crowdcoop import clock
@@ -20,7 +21,7 @@ from incubator.gate.waiting import for_coordination, for_mentor
 from incubator.journeys import moves as journeys
 from incubator.journeys.models import Incubation, SignOff
 from incubator.training.models import Completion
-from tests import make, make_funding, make_gate, make_training
+from tests import kept, make, make_funding, make_gate, make_training
 
 pytestmark = pytest.mark.django_db
 State = Incubation.State
@@ -36,27 +37,28 @@ def draft_is_complete(settings):
     settings.GATE_CONDITIONS = []
 
 
-@pytest.fixture
+@kept.fixture
 def small(la_fleca, mentor, coordinator):
     """On its itinerary in a call that asks a little of everything."""
     call = make.open_call(followers_needed=1, worksheets_needed=False, attendance_percent=0)
     return make.itinerary(la_fleca, call, mentor=mentor, coordinator=coordinator)
 
 
-@pytest.fixture
+@kept.fixture
 def open_for(small, coordinator):
     make_training.module(title="Co-operating")
     return make_training.gate_open(small, coordinator=coordinator)
 
 
-@pytest.fixture
+@kept.fixture
 def preparing(small, coordinator):
     return make_training.preparing(small, coordinator=coordinator)
 
 
-@pytest.fixture
+@kept.fixture
 def complete(preparing, coordinator):
-    return make.sign_offs(make_gate.asked(preparing), READY, coordinator=coordinator)
+    with override_settings(GATE_CONDITIONS=[]):
+        return make.sign_offs(make_gate.asked(preparing), READY, coordinator=coordinator)
 
 
 def left(incubation, stage):

@@ -16,7 +16,7 @@ from incubator.journeys.legal.models import LegalStep
 from incubator.journeys.models import Incubation
 from incubator.journeys.plan import moves as plan
 from incubator.journeys.plan.models import TaskPlan
-from tests import make, make_journeys
+from tests import kept, make, make_journeys
 from tests.crowdcoop.test_at_once import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,7 @@ def two_leads(la_fleca, lead, teammate):
     return [lead, teammate]
 
 
-@pytest.fixture
+@kept.fixture
 def diagnosed(la_fleca, open_call, mentor, coordinator):
     return make.diagnosed(la_fleca, open_call, mentor=mentor, coordinator=coordinator)
 

@@ -13,7 +13,7 @@ from incubator.calls.models import Call
 from incubator.journeys import moves as journeys
 from incubator.selection import moves as selection
 from incubator.selection import sending
-from tests import make, make_funding
+from tests import kept, make, make_funding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OURS = ("journeys.", "selection.")
@@ -36,7 +36,7 @@ LETTERS = {
 }
 
 
-@pytest.fixture
+@kept.fixture
 def told(la_fleca, other_coop, other_mentor):
     """All that can happen from the decision on has happened to somebody."""
     call, by = make.open_call(places=9, **make_funding.EASY_GATE), make.person("Carla Font", role="coordinator")

@@ -16,19 +16,19 @@ from incubator.advice.availability import moves
 from incubator.advice.availability.models import Availability, DayOff
 from incubator.advice.given import hours_given
 from incubator.advice.models import Session
-from tests import make, make_advice, make_training
+from tests import kept, make, make_advice, make_training
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 PAGE = "/en/mentor/sessions/"
 
 
-@pytest.fixture
+@kept.fixture
 def organisation(mentor):
     return make_training.organisation(mentor, name="Facto")
 
 
-@pytest.fixture
+@kept.fixture
 def pool(itinerary):
     return make_training.pool(itinerary)
 

@@ -12,7 +12,7 @@ from crowdcoop.people import moves as people
 from incubator.applications import moves as applications
 from incubator.calls.content import CallQuestion
 from incubator.reviews import blind, moves
-from tests import make
+from tests import kept, make
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "[hidden]"
@@ -28,7 +28,7 @@ TOLD = (
 )
 
 
-@pytest.fixture
+@kept.fixture
 def telling_coop(lead, teammate):
     coop = make.cooperative(lead, teammate, name="La Fleca", town="Bcnpoblenou", sentence="The oven of La Fleca")
     return people.describe(coop, by=lead, website="https://www.lafleca.coop/")
@@ -102,7 +102,7 @@ class TestVeil:
         ]
 
 
-@pytest.fixture
+@kept.fixture
 def under_review(telling_coop, open_call, coordinator, mentor, other_mentor, lead):
     """With the names in every answer that is text, and a file called after the group."""
     texts = [CallQuestion.Kind.LONG, CallQuestion.Kind.SHORT]

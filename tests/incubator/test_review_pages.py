@@ -8,24 +8,24 @@ from incubator.applications import moves as applications
 from incubator.calls.content import CallQuestion
 from incubator.reviews import moves
 from incubator.reviews.models import Review
-from tests import make
+from tests import kept, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DRAFT = {"then": "draft"}
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture
+@kept.fixture
 def under_review(la_fleca, open_call, coordinator, mentor, other_mentor):
     return make.in_review(la_fleca, open_call, coordinator=coordinator, reviewers=[mentor, other_mentor])
 
 
-@pytest.fixture
+@kept.fixture
 def review(under_review, mentor):
     return under_review.reviews.get(reviewer=mentor)
 
 
-@pytest.fixture
+@kept.fixture
 def open_review(review, mentor):
     return moves.declare_no_conflict(review, by=mentor)
 
@@ -40,7 +40,7 @@ def browser(as_, mentor):
     return as_(mentor)
 
 
-@pytest.fixture
+@kept.fixture
 def words(open_call):
     return make.review_words(open_call)
 

@@ -16,7 +16,7 @@ from incubator.calls.content import Criterion
 from incubator.reviews import moves, opinions, rubric, rules
 from incubator.reviews.models import Review
 from incubator.selection import moves as selection
-from tests import make
+from tests import kept, make
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +30,12 @@ def good(open_call):
     return {**marks(open_call), "points": {}, "recommendation": "yes", "comment": ""}
 
 
-@pytest.fixture
+@kept.fixture
 def sent(la_fleca, open_call):
     return make.submitted(la_fleca, open_call)
 
 
-@pytest.fixture
+@kept.fixture
 def under_review(la_fleca, open_call, coordinator, mentor, other_mentor):
     return make.in_review(la_fleca, open_call, coordinator=coordinator, reviewers=[mentor, other_mentor])
 
@@ -50,7 +50,7 @@ def open_review(review, mentor):
     return moves.declare_no_conflict(review, by=mentor)
 
 
-@pytest.fixture
+@kept.fixture
 def third(db):
     return make.person("Third", role="mentor")
 

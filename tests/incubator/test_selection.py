@@ -11,7 +11,7 @@ from incubator.applications import moves as applications
 from incubator.reviews.models import Review
 from incubator.selection import moves, table
 from incubator.selection.asked import Asked
-from tests import make
+from tests import kept, make
 
 pytestmark = pytest.mark.django_db
 URL = "/en/staff/applications/"
@@ -27,12 +27,12 @@ def scored(call, name, *marks, **details):
     return application
 
 
-@pytest.fixture
+@kept.fixture
 def call(db):
     return make.open_call(title="Spring", reviews_needed=2)
 
 
-@pytest.fixture
+@kept.fixture
 def three(call):
     return [
         scored(call, "Àgora", 3, 3, town="Reus"),

@@ -9,13 +9,13 @@ from incubator.calls import moves as calls
 from incubator.calls.models import Call
 from incubator.selection import moves, preparing, rules, sending
 from incubator.selection.models import Decision
-from tests import make
+from tests import kept, make
 from tests.crowdcoop.test_at_once import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
+@kept.fixture
 def two_for_one_place(coordinator):
     call = make.open_call(places=1)
     return [make.reviewed(call=call, coordinator=coordinator) for _ in range(2)]

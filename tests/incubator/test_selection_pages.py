@@ -16,12 +16,12 @@ from incubator.reviews import moves as reviews
 from incubator.reviews.models import Review
 from incubator.selection import letters, moves, sending
 from incubator.selection.models import Decision
-from tests import make
+from tests import kept, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
+@kept.fixture
 def reviewed(la_fleca, open_call, coordinator):
     return make.reviewed(la_fleca, open_call, coordinator=coordinator)
 

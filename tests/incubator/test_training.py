@@ -12,13 +12,13 @@ from incubator.management.commands.load_playbooks import OURS
 from incubator.training import moves, progress, report, tasklist
 from incubator.training.models import Answer, Completion, LessonDone, Module
 from incubator.training.playbook import BadPlaybook, read, read_all
-from tests import make, make_training
+from tests import kept, make, make_training
 from tests.make_training import RIGHT, WRONG
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept.fixture
 def module():
     return make_training.module(title="What co-operating means")
 

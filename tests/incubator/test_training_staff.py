@@ -12,12 +12,12 @@ from incubator.training.certificates import moves as certificates
 from incubator.training.certificates.models import Certificate
 from incubator.training.editing import moves
 from incubator.training.models import ModuleDraft
-from tests import make_syllabus, make_training
+from tests import kept, make_syllabus, make_training
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept.fixture
 def module():
     return make_syllabus.module("money", title="Money", hours=4)
 

@@ -11,7 +11,7 @@ from crowdcoop.workflow import NotNow
 from incubator.training import coverage, faults, figures, gate, moves, progress, reading
 from incubator.training.models import Completion, Figure, LessonDone, LessonNote, Module, ModuleVersion
 from incubator.training.playbook import BadPlaybook, Playbook, read, read_all
-from tests import make, make_syllabus, make_training
+from tests import kept, make, make_syllabus, make_training
 from tests.make_training import RIGHT, WRONG
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_a_version_without_the_question_that_was_left_can_be_passed(itinerary, l
 # -- What comes first -----------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept.fixture
 def two(itinerary):
     return make_syllabus.module("first"), make_syllabus.module("second", needs=["first"])
 
@@ -175,7 +175,7 @@ def test_compulsory_and_optional_stand_apart_with_their_hours_summed(itinerary, 
 # -- Coverage -------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept.fixture
 def strict(la_fleca, lead, mentor, coordinator):
     call = make.open_call(members_needed_per_module=2, treasurer_learns=True)
     return make.itinerary(la_fleca, call, mentor=mentor, coordinator=coordinator)

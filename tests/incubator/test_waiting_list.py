@@ -16,19 +16,19 @@ from incubator.calls.models import Call
 from incubator.journeys import moves as journeys
 from incubator.selection import moves, rules, sending
 from incubator.selection.waiting import for_coordination
-from tests import make
+from tests import kept, make
 
 pytestmark = pytest.mark.django_db
 OTHERS = ["teammate", "other_lead", "mentor", "coordinator", "finance", "supporter", "stranger"]
 PLACE = "/en/apply/place/"
 
 
-@pytest.fixture
+@kept.fixture
 def call(db):
     return make.open_call(places=1)
 
 
-@pytest.fixture
+@kept.fixture
 def listed(call, la_fleca, coordinator, mentor):
     """One accepted, La Fleca first on the list and another second; the call takes no more."""
     accepted = make.incubation(None, call, coordinator=coordinator, mentor=mentor)
@@ -38,8 +38,8 @@ def listed(call, la_fleca, coordinator, mentor):
     return accepted.application, first, second
 
 
-@pytest.fixture
-def offered(listed, lead):
+@kept.fixture
+def offered(listed):
     leave(listed[0])
     assert sending.pass_places_on() == 1
     return Application.objects.get(pk=listed[1].pk)

@@ -1,6 +1,5 @@
 """Who may take each step from the call to the decision: every step, everybody, written by hand and held against the code."""
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from crowdcoop.people import moves as team
@@ -10,7 +9,7 @@ from incubator.calls.content import CallPool, CallQuestion, Criterion, Partner, 
 from incubator.calls.models import Call
 from incubator.reviews import moves as reviews
 from incubator.reviews.models import Review
-from tests import make
+from tests import kept, make
 
 SLICES = ("calls", "applications", "reviews", "selection")
 EVERYBODY = (
@@ -113,7 +112,7 @@ OF_THE_CALL = (Call, CallPool, CallQuestion, Criterion, Partner, TimelineCard)
 ABOUT_THE_COOPERATIVE, ABOUT_NOTHING = {"applications.start"}, {"calls.draft", "calls.found_programme", "calls.watch"}
 
 
-@pytest.fixture
+@kept.fixture
 def people(db, lead, teammate, other_lead, coordinator, finance, supporter, la_fleca, other_coop):
     """La Fleca's application is in review; two mentors work on it and a third has withdrawn."""
     named = {
@@ -136,7 +135,7 @@ def people(db, lead, teammate, other_lead, coordinator, finance, supporter, la_f
     }
 
 
-@pytest.fixture
+@kept.fixture
 def application(people, la_fleca, lead):
     for name in ("former_teammate", "coordinator_in_the_team"):
         team.join_team(la_fleca, by=lead, person=people[name])

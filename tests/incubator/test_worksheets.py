@@ -19,19 +19,19 @@ from incubator.journeys.waiting import for_mentor
 from incubator.training import gate, report, tasklist
 from incubator.training.worksheets import moves, rules
 from incubator.training.worksheets.models import SentWorksheet, Worksheet
-from tests import make, make_syllabus
+from tests import kept, make, make_syllabus
 from tests.crowdcoop.test_at_once import together
 
 pytestmark = pytest.mark.django_db
 State = Worksheet.State
 
 
-@pytest.fixture
+@kept.fixture
 def module():
     return make_syllabus.module("money", title="Money")
 
 
-@pytest.fixture
+@kept.fixture
 def sent(itinerary, module):
     return make_syllabus.sent(itinerary, module)
 

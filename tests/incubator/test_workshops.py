@@ -14,14 +14,14 @@ from incubator.training import dates, gate, report, tasklist
 from incubator.training.workshops import moves, rules, standing
 from incubator.training.workshops.models import Attendance, SignUp, Workshop
 from incubator.training.workshops.tasks import remind_due
-from tests import make, make_syllabus
+from tests import kept, make, make_syllabus
 from tests.crowdcoop.test_at_once import together
 from tests.make_syllabus import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept.fixture
 def workshop(itinerary, coordinator):
     return make_syllabus.workshop(itinerary.call, coordinator, title="Costs")
 
