@@ -10,7 +10,7 @@ from tests.emptying import empty_without_triggers
 from tests.guards import refuse_unordered_rows
 
 # One by one, because they are written and kept apart; a missing one is a missing fixture, not a broken session.
-pytest_plugins = [name for name in ("tests.cast", "tests.services") if importlib.util.find_spec(name)]
+pytest_plugins = [name for name in ("tests.cast", "tests.doors", "tests.services") if importlib.util.find_spec(name)]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -42,17 +42,16 @@ def _rows_have_an_order(monkeypatch):
     refuse_unordered_rows(monkeypatch)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    from tests import kept
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Before a test's own transaction is opened: `_django_db_helper` is what opens it, for every test."""
+    if fixturedef.argname == "_django_db_helper":
+        from tests import kept
 
-    kept.before(item)
-
-
-def pytest_runtest_teardown(item):
-    from tests import kept
-
-    kept.after(item)
+        if kept.uses_database(request.node):
+            request.getfixturevalue("django_db_setup")
+            kept.before(request.node)
+    return (yield)
 
 
 def pytest_collection_finish(session):
@@ -72,12 +71,21 @@ def pytest_configure(config):
     DatabaseCreation._destroy_test_db = drop
 
 
+def _stay_together(items):
+    """The tests of a file, and all that look at the demo, run in one process: what they stand on is built once."""
+    for item in items:
+        group = "demo" if "demo_world" in item.fixturenames else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """`postgres` tests are left out wherever the database is another one, whatever was asked for."""
     from django.conf import settings
 
     from tests.kept import uses_database
 
+    _stay_together(items)
     if os.environ.get("ONLY_DATABASE"):
         others = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=others)

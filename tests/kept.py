@@ -8,14 +8,17 @@ all of it.
 
 import functools
 from collections.abc import Callable
+from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
+
+from tests.make_pledges import Desk
 
 # All that such a fixture may ask for besides others of its kind: anything else lives no longer than one test.
 ALSO = {"db"}
@@ -30,9 +33,8 @@ class Open(NamedTuple):
     value: Any
 
 
-# What stands, the outermost first; and whether this process has its test database yet.
+# What stands, the outermost first.
 _open: list[Open] = []
-_database: list[bool] = []
 
 
 def fixture(build: Callable[..., Any]) -> Any:
@@ -60,6 +62,8 @@ def _anew(value: Any) -> Any:
             return {name: _anew(one) for name, one in value.items()}
         case SimpleNamespace():
             return SimpleNamespace(**_anew(vars(value)))
+        case Desk():
+            return deepcopy(value)
         case None | str() | int() | AnonymousUser():
             return value
     raise TypeError(f"A kept fixture gives rows, or lists of them: {value!r}")
@@ -67,22 +71,20 @@ def _anew(value: Any) -> Any:
 
 # -- Around each test ------------------------------------------------------------------------------
 def before(item: pytest.Item) -> None:
-    """Called before the fixtures of each test."""
-    if not uses_database(item):
-        return
-    wanted = [] if not _database or _commits(item) else chain(item)
+    """Called before each test that uses the database, which is there."""
+    wanted = [] if _commits(item) else chain(item)
     same = 0
-    while same < min(len(_open), len(wanted)) and _open[same].build is wanted[same][1]:
+    # A test that ends a request as a server would has closed the connection, and with it all that stood.
+    while (
+        not connection.closed_in_transaction
+        and same < min(len(_open), len(wanted))
+        and _open[same].build is wanted[same][1]
+    ):
         same += 1
     while len(_open) > same:
         _undo(item)
     for name, build in wanted[same:]:
         _build(item, name, build)
-
-
-def after(item: pytest.Item) -> None:
-    if uses_database(item) and not _database:
-        _database.append(True)
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -87,8 +87,12 @@ def the_desk() -> Desk:
 
 
 def new_desk() -> Desk:
-    _open[0] = Desk()
-    return _open[0]
+    return take_over(Desk())
+
+
+def take_over(desk: Desk) -> Desk:
+    _open[0] = desk
+    return desk
 
 
 def cart(campaign: Campaign, amount: int = 2_500, *, reward: Reward | None = None, **said: Any) -> Cart:

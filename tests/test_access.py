@@ -9,12 +9,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from funding.payments import provider
-from tests import make, make_pledges
+from tests import make
 from tests.access_rows import Row
 from tests.access_table import TABLE, rows
 from tests.attacks import body
-from tests.world import CAST, world
+from tests.world import CAST
 
 pytestmark = pytest.mark.once
 
@@ -29,14 +28,6 @@ def our_patterns(resolver: Any = None) -> Iterator[URLPattern]:
                 yield entry
         else:
             yield from our_patterns(entry)
-
-
-@pytest.fixture
-def everything(db, settings, monkeypatch):
-    monkeypatch.setitem(provider.PROVIDERS, "desk", "tests.make_pledges.the_desk")
-    settings.PAYMENT_PROVIDERS = ["desk"]
-    make_pledges.new_desk()
-    return world()
 
 
 def test_every_address_has_a_name_and_a_row_in_the_table():

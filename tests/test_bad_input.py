@@ -8,8 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from funding.payments import provider
-from tests import make_pledges
 from tests.access_table import TABLE, rows
 from tests.attacks import (
     ELSEWHERE,
@@ -23,7 +21,6 @@ from tests.attacks import (
     forms,
     standing,
     steps,
-    whole_world,
 )
 
 # What nobody may say of themselves, whichever form it is smuggled in with.
@@ -84,11 +81,8 @@ pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def w(db, settings, monkeypatch):
-    monkeypatch.setitem(provider.PROVIDERS, "desk", "tests.make_pledges.the_desk")
-    settings.PAYMENT_PROVIDERS = ["desk"]
-    make_pledges.new_desk()
-    return whole_world()
+def w(whole):
+    return whole
 
 
 Sent = Callable[[Form, dict[str, Any]], Any]

@@ -17,7 +17,6 @@ from funding.campaigns.calendar import PLACE
 from funding.closing import moves as closing
 from funding.closing import sweep as closing_sweep
 from funding.payments import moves as payments_moves
-from funding.payments import provider
 from funding.payments import sweep as payments
 from funding.payments.disputes import moves as disputes
 from funding.payments.models import Refund
@@ -40,6 +39,8 @@ from incubator.reviews import moves as reviews
 from incubator.reviews import queue
 from incubator.selection import moves as selection
 from tests import (
+    doors,
+    kept,
     make,
     make_advice,
     make_editor,
@@ -61,12 +62,10 @@ pytestmark = pytest.mark.once
 LINK = re.compile(r"https?://[^\s\"'<>]+")
 
 
-@pytest.fixture
-def one_of_each(db, settings, monkeypatch) -> dict[str, Notice]:
-    monkeypatch.setitem(provider.PROVIDERS, "desk", "tests.make_pledges.the_desk")
-    settings.PAYMENT_PROVIDERS = ["desk"]
-    make_pledges.new_desk()
-    _live_on(world())
+@kept.fixture
+def one_of_each(db) -> dict[str, Notice]:
+    with doors.at_a_new_desk():
+        _live_on(world())
     found = Notice.objects.filter(entry__isnull=False).select_related("entry").order_by("id")
     return {notice.message: notice for notice in found}
 

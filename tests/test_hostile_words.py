@@ -17,13 +17,13 @@ from crowdcoop.reports import moves as reports
 from crowdcoop.reports import pages as report_pages
 from crowdcoop.reports import snapshot
 from crowdcoop.reports.models import Report
-from funding.payments import calls, provider, sweep
+from funding.payments import calls, sweep
 from funding.pledges.models import Pledge
 from funding.pledges.sweep import tell_teams_due
 from incubator.applications.models import SentVersion
 from tests import make, make_pledges, make_training
 from tests.access_table import TABLE, rows
-from tests.attacks import ELSEWHERE, Undone, body, browsers, pages, whole_world
+from tests.attacks import ELSEWHERE, Undone, body, browsers, pages
 from tests.guards import FIRST_PARTY
 from tests.world import CAST
 
@@ -44,15 +44,8 @@ pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def desk(settings, monkeypatch):
-    monkeypatch.setitem(provider.PROVIDERS, "desk", "tests.make_pledges.the_desk")
-    settings.PAYMENT_PROVIDERS = ["desk"]
-    return make_pledges.new_desk()
-
-
-@pytest.fixture
-def w(db, desk):
-    return whole_world()
+def w(whole):
+    return whole
 
 
 def planted(value: Any) -> Any:

@@ -9,21 +9,16 @@ from pypdf import PdfReader
 from crowdcoop import clock
 from crowdcoop.reports import build, moves, pages
 from crowdcoop.reports.models import Report
-from funding.payments import provider
 from tests import make_pledges
 from tests.crowdcoop.reporting import no_copies_waiting
-from tests.world import world
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def w(db, settings, monkeypatch, tmp_path):
+def w(everything, settings, tmp_path):
     settings.REPORTS_ROOT = tmp_path
-    monkeypatch.setitem(provider.PROVIDERS, "desk", "tests.make_pledges.the_desk")
-    settings.PAYMENT_PROVIDERS = ["desk"]
-    make_pledges.new_desk()
-    return world()
+    return everything
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 def opened(browser: Browser, stack, viewport: dict[str, int], **options) -> Iterator[Page]:
     """A page with its own cookies. Errors of scripts and of the content policy fail the test that caused them."""
     context = browser.new_context(viewport=viewport, base_url=stack.url, locale="es-ES", **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     errors: list[str] = []
 

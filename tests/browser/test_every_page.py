@@ -114,7 +114,7 @@ def everything(transactional_db, settings, monkeypatch):
 def context_of(browser, url: str, person: Any, **options: Any) -> BrowserContext:
     """A browser in which this person is signed in."""
     context = browser.new_context(base_url=url, locale="es-ES", reduced_motion="reduce", **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     if person:
         client = Client()
         client.force_login(person, backend=BACKEND)

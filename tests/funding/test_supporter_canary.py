@@ -12,7 +12,6 @@ from funding.payments.receipts import sweep as receipts
 from funding.pledges.letters import moves as letters
 from tests import make_pledges
 from tests.access_table import TABLE, rows
-from tests.world import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WHO = {"name": "Zzyzx Rossinyol", "email": "zzyzx@example.org", "address": "Zzyzx\nZzyzx 9\n1\nZzyzx\nZzyzx"}
@@ -20,16 +19,16 @@ OTHERS = ("stranger", "member", "mentor", "coordinator", "other_member")
 
 
 @pytest.fixture
-def everything(desk, settings):
+def everything(everything, settings):
     """The world of every door, in which somebody gave, wrote, changed their mind and asked for their links."""
     settings.PLEDGE_LIMIT = 0
-    w = world()
+    w = everything
     pledge = make_pledges.paid(w.campaign, 3_000, **WHO, message="Go on!")
     letters.write(pledge, by=make_pledges.VISITOR, text="Hello")
     letters.answer(pledge, by=w.member, text="Good day")
     make_pledges.cancelled(make_pledges.paid(w.campaign, **WHO))
     declined = make_pledges.started(w.campaign, **WHO)
-    desk.pay(declined.attempts.get(), "failed")
+    w.desk.pay(declined.attempts.get(), "failed")
     sweep.settle_due()
     sweep.send_refunds_due()
     receipts.issue_due()

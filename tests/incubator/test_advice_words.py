@@ -16,15 +16,14 @@ from crowdcoop.people import moves as people
 from crowdcoop.reports import moves as reports
 from crowdcoop.reports import snapshot
 from crowdcoop.workflow import NotNow, NotYours
-from funding.payments import provider
 from incubator.advice import moves, tasklist, tasks, waiting
 from incubator.advice.asked import OFFER_STANDS, SessionRequest
 from incubator.advice.models import Session
 from incubator.advice.requests import moves as requests
-from tests import kept, make, make_advice, make_pledges, make_training
+from tests import kept, make, make_advice, make_training
 from tests.access_table import TABLE, rows
 from tests.attacks import body
-from tests.world import this_month, world
+from tests.world import this_month
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -70,11 +69,8 @@ def test_a_mentor_who_joins_the_team_reads_no_notes_any_more(pool, itinerary, la
 
 
 @pytest.mark.once
-def test_no_byte_sent_to_the_team_has_a_word_of_a_note(db, settings, monkeypatch, as_):
-    monkeypatch.setitem(provider.PROVIDERS, "desk", "tests.make_pledges.the_desk")
-    settings.PAYMENT_PROVIDERS = ["desk"]
-    make_pledges.new_desk()
-    w = world()
+def test_no_byte_sent_to_the_team_has_a_word_of_a_note(everything, as_):
+    w = everything
     moves.write_note(w.incubation, by=w.mentor, text=CANARY)
     moves.write_message(w.session, by=w.mentor, text="See you.")
     tasks.tell_of_messages_due()
