@@ -42,6 +42,14 @@ def _rows_have_an_order(monkeypatch):
     refuse_unordered_rows(monkeypatch)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Before the fixtures of its file: one of them may open a transaction of its own."""
+    from tests import kept
+
+    kept.undo_for(item)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef, request):
     """Before a test's own transaction is opened: `_django_db_helper` is what opens it, for every test."""
@@ -71,21 +79,12 @@ def pytest_configure(config):
     DatabaseCreation._destroy_test_db = drop
 
 
-def _stay_together(items):
-    """The tests of a file, and all that look at the demo, run in one process: what they stand on is built once."""
-    for item in items:
-        group = "demo" if "demo_world" in item.fixturenames else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """`postgres` tests are left out wherever the database is another one, whatever was asked for."""
     from django.conf import settings
 
     from tests.kept import uses_database
 
-    _stay_together(items)
     if os.environ.get("ONLY_DATABASE"):
         others = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=others)

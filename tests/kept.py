@@ -70,8 +70,10 @@ def _anew(value: Any) -> Any:
 
 
 # -- Around each test ------------------------------------------------------------------------------
-def before(item: pytest.Item) -> None:
-    """Called before each test that uses the database, which is there."""
+def undo_for(item: pytest.Item) -> list[tuple[str, Callable[..., Any]]]:
+    """Undoes what a test does not ask for, and gives what it asks for besides."""
+    if not uses_database(item):
+        return []
     wanted = [] if _commits(item) else chain(item)
     same = 0
     # A test that ends a request as a server would has closed the connection, and with it all that stood.
@@ -83,7 +85,12 @@ def before(item: pytest.Item) -> None:
         same += 1
     while len(_open) > same:
         _undo(item)
-    for name, build in wanted[same:]:
+    return wanted[same:]
+
+
+def before(item: pytest.Item) -> None:
+    """Called before each test that uses the database, which is there."""
+    for name, build in undo_for(item):
         _build(item, name, build)
 
 

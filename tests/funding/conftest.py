@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 from machine import processes
 
@@ -33,17 +34,19 @@ def workshop(campaign):
     return campaign.rewards.get(title="Workshop")
 
 
-@kept.fixture
-def _demo(db):
-    """With one supporter in forty."""
-    with override_settings(PAYMENT_PROVIDERS=["sandbox", "transfer"]):
+@pytest.fixture(scope="module")
+def _demo_built(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Built once a file with one supporter in forty, and undone after its last test."""
+    ways = override_settings(PAYMENT_PROVIDERS=["sandbox", "transfer"])
+    with django_db_blocker.unblock(), ways, transaction.atomic():
         build.build(thin=40)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def demo_world(_demo, settings) -> None:
+def demo_world(_demo_built, db) -> None:
     """The demo, and what a test does to it is undone."""
-    settings.PAYMENT_PROVIDERS = ["sandbox", "transfer"]
 
 
 @pytest.fixture(scope="module")
