@@ -12,14 +12,14 @@ from tests import kept, make_pledges
 from tests.attacks import whole_world
 from tests.world import world
 
-DESK = {"desk": "tests.make_pledges.the_desk"}
+DESK = "tests.make_pledges.the_desk"
 
 
 @contextmanager
 def at_a_new_desk() -> Iterator[make_pledges.Desk]:
     """For what is built to be kept: a fixture's own settings end with its test."""
     with pytest.MonkeyPatch.context() as patch, override_settings(PAYMENT_PROVIDERS=["desk"]):
-        patch.setitem(provider.PROVIDERS, "desk", DESK["desk"])
+        patch.setitem(provider.PROVIDERS, "desk", DESK)
         yield make_pledges.new_desk()
 
 
@@ -41,7 +41,7 @@ def _whole_world(db):
 
 
 def _with_its_desk(w: SimpleNamespace, settings, monkeypatch) -> SimpleNamespace:
-    monkeypatch.setitem(provider.PROVIDERS, "desk", DESK["desk"])
+    monkeypatch.setitem(provider.PROVIDERS, "desk", DESK)
     settings.PAYMENT_PROVIDERS = ["desk"]
     make_pledges.take_over(w.desk)
     return w
