@@ -77,6 +77,8 @@ FULFILMENT_CONDITIONS = ["funding.payouts.deliveries.conditions.still_to_deliver
 # Steps that change nothing on a co-op's pages but money, people and units: pages that are kept read those by themselves.
 # Every other step makes them be drawn anew, so that one forgotten here costs time and never truth.
 STEPS_TOLD_BY_FIGURES = {
+    "closing.confirm_otherwise",
+    "closing.deny_otherwise",
     "closing.finish",
     "closing.open_job",
     "closing.retry",
@@ -120,6 +122,9 @@ STEPS_TOLD_BY_FIGURES = {
     "pledges.unpay",
     "receipts.issue",
     "receipts.rectify",
+    "returns.confirm",
+    "returns.say_not_so",
+    "returns.tell_of_recorded",
     "running.advise",
     "running.let_coach_speak",
     "running.silence_coach",

@@ -14,7 +14,7 @@ from funding.campaigns.models import (
     Stock,
     Totals,
 )
-from funding.closing.models import ClosingJob, ClosingStage
+from funding.closing.models import ClosingJob, ClosingStage, Otherwise
 from funding.ledger.models import Entry, Transaction
 from funding.payments.disputes.models import Dispute
 from funding.payments.models import Attempt, ProviderEvent, Refund
@@ -53,6 +53,7 @@ __all__ = [
     "Letter",
     "Maker",
     "Movement",
+    "Otherwise",
     "Pace",
     "Payout",
     "Picture",

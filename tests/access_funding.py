@@ -84,6 +84,8 @@ CAMPAIGNS = {
     "staff_closing_start": button(COORDINATION | FINANCE, pk("lost")),
     "staff_closing_again": button(FINANCE, pk("refund"), pressed=(422,)),  # without its reason
     "staff_closing_otherwise": button(FINANCE, pk("refund"), pressed=(422,)),
+    "staff_closing_confirm": button(FINANCE, pk("otherwise")),
+    "staff_closing_not_so": button(FINANCE, pk("otherwise"), pressed=(422,)),
     "campaign_run": Row(TEAM),
     "campaign_run_read": Row(ITS_MENTOR | COORDINATION, args=pk("campaign")),
     "campaign_thanks": form(TEAM),
@@ -127,6 +129,8 @@ PLEDGES = {
     "transfer_movement": Row(FINANCE, args=pk("movement")),
     "transfer_decide": button(FINANCE, lambda w: [w.movement.pk, "give-back"], pressed=(422,)),
     "transfer_returned": button(FINANCE, pk("by_hand"), pressed=(422,)),
+    "transfer_return_confirm": button(FINANCE, pk("recorded")),
+    "transfer_return_not_so": button(FINANCE, pk("recorded"), pressed=(422,)),
     "provider_webhook": button(EVERYBODY, lambda _world: ["sandbox"], pressed=(400, 404)),
 }
 CONTRACT_STEPS = ("verify", "send-back", "sign", "draw-again", "reopen", "request", "report")

@@ -10,6 +10,8 @@ from funding.campaigns.models import Campaign
 from funding.closing import moves, sweep
 from funding.closing.models import ClosingJob
 from funding.payments import calls
+from funding.payments import moves as payments
+from funding.payments.models import Refund
 from tests import make_funding, make_pledges
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -50,6 +52,12 @@ def lost(coop: Any = None, *, pledges: int = 2, seconds: float = 0, **numbers: A
         campaign = campaigns.fail(campaign, by=None)
         sweep.go_on(moves.open_job(campaign, by=None).pk, time.monotonic() + seconds)
     return campaign
+
+
+def said_otherwise(refund: Refund, *, by: Any) -> Refund:
+    """Its provider has refused it for good, and somebody of finance says that they have paid it from the bank."""
+    payments.refund_failed(refund, by=None, reason="account closed")
+    return moves.return_otherwise(refund, by=by, reason="Transfer of 3 May")
 
 
 def reached(campaign: Campaign, cents: int = MINIMUM) -> None:

@@ -11,10 +11,11 @@ from crowdcoop import clock
 from funding.payments import calls
 from funding.payments.models import Attempt
 from funding.payments.transfer import dates, moves, reading, reference, sweep
-from funding.payments.transfer.models import Movement, Statement
+from funding.payments.transfer.models import Movement, Return, Statement
+from funding.payments.transfer.returns import moves as returns
 from funding.pledges import cart as carts
 from funding.pledges.models import Pledge
-from tests import make_pledges
+from tests import make_payouts, make_pledges
 
 IBAN = "ES9121000418450200051332"
 PAYER_IBAN = "ES7921000813610123456789"
@@ -77,13 +78,26 @@ def arrived(by: Any, pledge: Pledge, cents: int | None = None) -> Movement:
     return statement.movements.get()
 
 
+def recorded(by_hand: Return, *, by: Any) -> Return:
+    """Somebody of finance says that they have made it."""
+    return moves.record_return(by_hand, by=by, iban=PAYER_IBAN, bank_reference="T-2026-1")
+
+
+def made(by_hand: Return, *, by: Any) -> Return:
+    """And another one has confirmed it."""
+    return returns.confirm(recorded(by_hand, by=by), by=make_payouts.finance(but=by))
+
+
 def world(w: Any) -> None:
     """One of each thing of transfers, and a payment that fits its pledge by no cent, for tests/world.py."""
     with override_settings(PAYMENT_PROVIDERS=[*settings.PAYMENT_PROVIDERS, "transfer"], TRANSFER_IBAN=IBAN):
         w.by_transfer = started(w.campaign, name="Maria Gil")
-        w.movement, back = imported(w.finance, row("Para el horno"), row("otra cosa", 900)).movements.order_by("line")
-        moves.give_back(back, by=w.finance, reason="Nobody here knows them.")
-        w.by_hand = back.returns.get()
+        rows = (row("Para el horno"), row("otra cosa", 900), row("y otra", 800))
+        w.movement, *back = imported(w.finance, *rows).movements.order_by("line")
+        for one in back:
+            moves.give_back(one, by=w.finance, reason="Nobody here knows them.")
+        w.by_hand, w.recorded = (one.returns.get() for one in back)
+        w.recorded = recorded(w.recorded, by=make_payouts.finance(but=w.finance))
         w.bank_file = uploaded(w.finance, csv([row("x"), "ayer;y;z;;25,00;1"]))
     pledge = make_pledges.started(w.campaign)
     make_pledges.the_desk().pay(last(pledge), amount=1)
@@ -104,4 +118,5 @@ def live_on(w: Any) -> None:
             sweep.remind_due()
         with clock.at(instructions.expires_at):
             sweep.expire_due()
-        sweep.returns_due()
+            sweep.returns_due()
+        returns.say_not_so(w.recorded, by=w.finance, reason="The bank does not show it.")

@@ -256,7 +256,9 @@ def _closings_end(w: Any) -> None:
     _go_on(w)
     make_pledges.the_desk().refusing = ""
     for refund in Refund.objects.filter(state="failed").order_by("id"):
-        closing.return_otherwise(refund, by=w.finance, reason="From the bank, to the account in their mail.")
+        said = closing.return_otherwise(refund, by=w.finance, reason="From the bank, to the account in their mail.")
+        closing.confirm_otherwise(said, by=make_payouts.finance(but=w.finance))
+    closing.deny_otherwise(w.otherwise, by=w.finance, reason="The bank does not show it.")
     _go_on(w)
     counted = make_funding.live(None, call=w.call)
     make_pledges.started(counted, 500_000)

@@ -113,6 +113,8 @@ def _what_la_fleca_has(w: Any) -> None:
     w.pledge = make_pledges.paid(w.campaign)
     w.asked_about = letters.write(w.pledge, by=make_pledges.VISITOR, text="When will the bread be ready?")
     w.refund = make_pledges.cancelled(make_pledges.paid(w.campaign))
+    taken_back = make_pledges.cancelled(make_pledges.paid(w.campaign))
+    w.otherwise = make_closing.said_otherwise(taken_back, by=make_payouts.finance(but=w.finance))
     w.lost = make_closing.lost(call=w.call)
     w.closing_job = make_closing.job_of(w.lost)
     make_transfers.world(w)

@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, F, Max, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from crowdcoop import clock
+from crowdcoop.journal.models import Entry as Journal
 from funding.campaigns.models import Campaign, Closing
 from funding.campaigns.totals import awaited
+from funding.closing import moves
 from funding.closing.models import ClosingJob, ClosingStage, closed_late
+from funding.ledger import accounts
+from funding.ledger.models import Entry
 from funding.payments import returning
 from funding.payments.models import Refund
 from funding.pledges.models import Pledge
@@ -27,6 +32,7 @@ def differences() -> Iterator[str]:
     yield from _jobs()
     yield from _stages()
     yield from _late()
+    yield from _people()
 
 
 def _outcomes() -> Iterator[str]:
@@ -72,6 +78,23 @@ def _stages() -> Iterator[str]:
         if (stage.done, stage.total) != (counted["done"], counted["all"]) or stage.done != stage.total:
             said = f"{stage.done} of {stage.total}"
             yield f"closing {stage.job_id}: says {said} returned, it is {counted['done']} of {counted['all']}"
+
+
+def _people() -> Iterator[str]:
+    """What one person returned from the bank before two were asked for stands so in the journal, which cannot be changed."""
+    waiting = Refund.objects.filter(state=Refund.State.OTHERWISE)
+    for refund in waiting.exclude(otherwise__confirmed_by=None, otherwise__why="", otherwise__isnull=False).order_by(
+        "id"
+    ):
+        yield f"refund {refund.pk}: waits for a second person, and nobody says how it was returned"
+    from_bank = Entry.objects.filter(account=accounts.BANK, transaction__key__startswith="refund:")
+    keys = from_bank.values_list("transaction__key", flat=True)
+    one = Q(otherwise__confirmed_by=None) | Q(otherwise__confirmed_by=F("otherwise__said_by"))
+    told = Journal.objects.filter(about_type=ContentType.objects.get_for_model(Refund), about_id=OuterRef("pk"))
+    at_once = Exists(told.filter(step=moves.return_otherwise.name, after=Refund.State.DONE))
+    paid = Refund.objects.filter(uid__in=[key.removeprefix("refund:") for key in keys])
+    for alone in paid.filter(one).exclude(at_once).order_by("id"):
+        yield f"refund {alone.pk}: returned from the bank without a second person"
 
 
 def _late() -> Iterator[str]:

@@ -1,15 +1,20 @@
-"""The work of closing, kept in rows: which stage has come how far, so that whoever takes it up goes on from there."""
+"""The work of closing, kept in rows: which stage has come how far, so that whoever takes it up goes on from there.
+
+And what finance has paid from the bank, because the provider would not.
+"""
 
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
 from funding.campaigns.models import Campaign
+from funding.payments.models import Refund
 
 
 class ClosingJobQuerySet(models.QuerySet["ClosingJob"]):
@@ -89,6 +94,38 @@ class ClosingStage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.done}/{self.total}"
+
+
+class Otherwise(models.Model):
+    """How a refund that its provider refuses was paid from the bank: said by one person of finance, confirmed by another."""
+
+    refund = models.OneToOneField(Refund, models.PROTECT, related_name="otherwise")
+    how = models.CharField(max_length=200)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    # Why it was not so; empty again when it is said anew.
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["said_at", "id"]
+        verbose_name = _("refund from the bank")
+        verbose_name_plural = _("refunds from the bank")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("said_by")),
+                name="a_refund_from_the_bank_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, why=""),
+                name="a_refund_from_the_bank_is_so_or_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refund}: {self.how}"
 
 
 def without_job() -> models.QuerySet[Campaign]:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from crowdcoop import clock
+from crowdcoop.people.models import User
 from crowdcoop.people.rules import finance
 from crowdcoop.workflow import create, move, system
 from funding.campaigns.models import Campaign
 from funding.closing import rules
-from funding.closing.models import ClosingJob, ClosingStage
+from funding.closing.models import ClosingJob, ClosingStage, Otherwise
 from funding.ledger import accounts, book
 from funding.ledger.models import Transaction
 from funding.payments.models import Refund
@@ -53,14 +54,46 @@ def finish(job: ClosingJob, *, by: None) -> dict[str, Any]:
 @move(
     Refund,
     source=Refund.State.FAILED,
+    target=Refund.State.OTHERWISE,
+    who=finance,
+    tells={"refund_to_confirm": rules.finance_of},
+)
+def return_otherwise(refund: Refund, *, by: User, reason: str) -> None:
+    """The provider will not do it, and one person says that it was paid from the bank: how, stands in the reason."""
+    said = {"how": reason[:200], "said_by": by, "said_at": clock.now(), "why": ""}
+    Otherwise.objects.update_or_create(refund=refund, defaults=said)
+
+
+@move(
+    Refund,
+    source=Refund.State.OTHERWISE,
     target=Refund.State.DONE,
     who=finance,
+    needs=[rules.somebody_else],
     tells={"refund_made_otherwise": supporter_of_refund},
 )
-def return_otherwise(refund: Refund, *, by: Any, reason: str) -> None:
-    """The provider will not do it, and finance has paid it from the bank: how, stands in the reason."""
-    refund.done_at, refund.why = clock.now(), reason[:200]
+def confirm_otherwise(refund: Refund, *, by: User) -> dict[str, Any]:
+    """Another person than who said it: the database holds the two against each other as well."""
+    said = refund.otherwise
+    said.confirmed_by, said.confirmed_at = by, clock.now()
+    said.save(update_fields=["confirmed_by", "confirmed_at"])
+    refund.done_at, refund.why = clock.now(), said.how
     entries = {accounts.refunds_due(refund.attempt.provider): -refund.amount, accounts.BANK: refund.amount}
-    book.post(Transaction.Kind.REFUND, f"refund:{refund.uid}", entries, note=reason[:200], currency=refund.currency)
+    book.post(Transaction.Kind.REFUND, f"refund:{refund.uid}", entries, note=said.how, currency=refund.currency)
     if refund.attempt.pays:
         pledges.returned(refund.attempt.pledge, by=None)
+    return {"cents": refund.amount, "how": said.how}
+
+
+@move(
+    Refund,
+    source=Refund.State.OTHERWISE,
+    target=Refund.State.FAILED,
+    who=finance,
+    tells={"refund_not_otherwise": rules.who_said_it},
+)
+def deny_otherwise(refund: Refund, *, by: User, reason: str) -> dict[str, Any]:
+    """It is owed as before. Who said it may take it back as well: nothing has moved yet."""
+    refund.otherwise.why = reason
+    refund.otherwise.save(update_fields=["why"])
+    return {"cents": refund.amount, "how": refund.otherwise.how}

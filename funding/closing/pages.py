@@ -98,4 +98,10 @@ def result(seen: Preview) -> str:
 def incidents(campaign: Any) -> QuerySet[Refund]:
     """Refunds that the provider has refused for good: finance decides what becomes of each."""
     failed = Refund.objects.filter(attempt__pledge__campaign=campaign, state=Refund.State.FAILED)
-    return failed.select_related("attempt__pledge")
+    return failed.select_related("attempt__pledge", "otherwise__said_by")
+
+
+def to_confirm(campaign: Any) -> QuerySet[Refund]:
+    """Refunds that one person says were returned from the bank: another one has to confirm it."""
+    said = Refund.objects.filter(attempt__pledge__campaign=campaign, state=Refund.State.OTHERWISE)
+    return said.select_related("attempt__pledge", "otherwise__said_by").order_by("otherwise__said_at", "id")

@@ -9,6 +9,7 @@ from crowdcoop.people import rules as people
 from crowdcoop.people.models import User
 from funding.campaigns.models import Campaign
 from funding.closing.models import ClosingJob
+from funding.payments.models import Refund
 
 # It is not one's own campaign: who is in the team does not push the closing of it.
 keeper = (people.coordinator | people.finance) & ~people.is_member
@@ -38,6 +39,21 @@ def no_job_yet(campaign: Campaign, _by: Any) -> Any:
 
 def every_stage_done(job: ClosingJob, _by: Any) -> Any:
     return _("Some stages are not finished.") if job.stages.filter(finished_at=None).exists() else None
+
+
+def somebody_else(refund: Refund, by: Any) -> Any:
+    if by is not None and refund.otherwise.said_by_id == by.pk:
+        return _("You have said that this was returned: somebody else of finance has to confirm it.")
+    return None
+
+
+def who_said_it(refund: Refund, by: Any) -> list[User]:
+    """Not who takes back what they said themselves."""
+    return [refund.otherwise.said_by] if refund.otherwise.said_by != by else []
+
+
+def finance_of(_about: Any = None, _by: Any = None) -> Iterable[User]:
+    return people.finance_people()
 
 
 def round_of(campaign: Campaign) -> int:

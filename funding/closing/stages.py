@@ -21,6 +21,7 @@ from funding.payments.models import Refund
 from funding.pledges import moves as pledges
 
 Stage = ClosingStage
+FINANCE_DECIDES = (Refund.State.FAILED, Refund.State.OTHERWISE)
 COUNTED_AGAIN_AFTER = 1.0  # seconds: a page that looks every two sees it move
 
 
@@ -105,7 +106,7 @@ def _count_refunds(job: ClosingJob, stage: Stage) -> bool:
     counted = _refunds(job).aggregate(
         total=Count("pk"),
         done=Count("pk", filter=Q(state=Refund.State.DONE)),
-        failed=Count("pk", filter=Q(state=Refund.State.FAILED)),
+        failed=Count("pk", filter=Q(state__in=FINANCE_DECIDES)),
     )
     _count(stage, **counted)
     return counted["done"] == counted["total"]

@@ -11,4 +11,6 @@ urlpatterns = [
     path("staff/closing/<int:pk>/start/", views.start, name="staff_closing_start"),
     path("staff/closing/refunds/<int:pk>/again/", views.refund_again, name="staff_closing_again"),
     path("staff/closing/refunds/<int:pk>/otherwise/", views.refund_otherwise, name="staff_closing_otherwise"),
+    path("staff/closing/refunds/<int:pk>/confirm/", views.otherwise_confirmed, name="staff_closing_confirm"),
+    path("staff/closing/refunds/<int:pk>/not-so/", views.otherwise_not_so, name="staff_closing_not_so"),
 ]

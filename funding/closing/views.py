@@ -25,6 +25,7 @@ from funding.closing.forms import ReasonForm
 from funding.closing.models import ClosingJob
 from funding.payments import moves as payments
 from funding.payments import tasks as payment_tasks
+from funding.payments.forms import NotSoForm
 from funding.payments.models import Refund
 
 A_PAGE = 50
@@ -94,18 +95,48 @@ def refund_again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @only(finance)
 def refund_otherwise(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, moves.return_otherwise)
+    """Said by one person: it counts when somebody else has confirmed it."""
+    return _decide(request, pk, moves.return_otherwise, _("Recorded. Somebody else of finance has to confirm it."))
 
 
-def _decide(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
-    refund = get_object_or_404(Refund.objects.select_related("attempt__pledge__campaign__cooperative"), pk=pk)
+@require_POST
+@only(finance)
+def otherwise_confirmed(request: HttpRequest, pk: int) -> HttpResponse:
+    refund = _refund(pk)
+    moves.confirm_otherwise(refund, by=request.user)
+    nudge(tasks.close_due)
+    messages.success(request, _("Confirmed: the money has gone back."))
+    return _to(refund.attempt.pledge.campaign)
+
+
+@require_POST
+@only(finance)
+def otherwise_not_so(request: HttpRequest, pk: int) -> HttpResponse:
+    refund, form = _refund(pk), NotSoForm(request.POST, auto_id=f"not-so-{pk}-%s")
+    campaign = refund.attempt.pledge.campaign
+    if not form.is_valid():
+        context = _watched(request, campaign) | {"not_so_form": form, "denied": refund.pk}
+        return render(request, "funding/closing/closing.html", context, status=422)
+    moves.deny_otherwise(refund, by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(request, _("It needs a decision as before."))
+    return _to(campaign)
+
+
+def _decide(request: HttpRequest, pk: int, step: Step, done: str = "") -> HttpResponse:
+    refund = _refund(pk)
     campaign, form = refund.attempt.pledge.campaign, ReasonForm(request.POST)
     if not form.is_valid():
         context = _watched(request, campaign) | {"form": form}
         return render(request, "funding/closing/closing.html", context, status=422)
     step(refund, by=request.user, reason=form.cleaned_data["reason"])
+    if done:
+        messages.success(request, done)
     nudge(payment_tasks.send_refunds_due)
     return _to(campaign)
+
+
+def _refund(pk: int) -> Refund:
+    return get_object_or_404(Refund.objects.select_related("attempt__pledge__campaign__cooperative"), pk=pk)
 
 
 def _published(pk: int) -> Campaign:
@@ -139,12 +170,17 @@ def _shown(
 
 def _watched(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     failed = Paginator(pages.incidents(campaign), A_PAGE).get_page(request.GET.get("page"))
+    said = Paginator(pages.to_confirm(campaign), A_PAGE).get_page(request.GET.get("said"))
+    for refund in said:
+        refund.why_not = moves.confirm_otherwise.why_not(refund, request.user)
     figures = None if campaign.state in Campaign.CLOSED else preview.read(campaign)
     cancelling = figures and campaigns.cancel.allowed(campaign, request.user)
     return _shown(request, campaign, figures=figures) | {
         "due": Campaign.objects.due_to_close(clock.now()).filter(pk=campaign.pk).exists(),
         "cancelled": pages.preview(preview.of(campaign, campaigns.cancel, figures)) if cancelling else [],
         "failed": failed,
+        "said": said,
+        "not_so_form": NotSoForm(),
         "decides": finance.test(request.user),
         "form": ReasonForm(),
     }

@@ -19,7 +19,7 @@ from funding.pledges.models import Pledge
 SETTLED_WITHIN = timedelta(hours=1)
 RETURNED_WITHIN = timedelta(days=1)
 GIVEN_BACK = (Pledge.State.REFUNDING, Pledge.State.REFUNDED)
-OWED = (Refund.State.REQUESTED, Refund.State.SENT, Refund.State.FAILED)
+OWED = (Refund.State.REQUESTED, Refund.State.SENT, Refund.State.FAILED, Refund.State.OTHERWISE)
 
 
 def differences() -> Iterator[str]:

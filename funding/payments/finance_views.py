@@ -1,4 +1,4 @@
-"""What waits for the finance role: refunds that failed, disputes, and money that fits no pledge."""
+"""What waits for the finance role: refunds that failed or wait for a second person, disputes, and money that fits no pledge."""
 
 from typing import Any
 
@@ -70,10 +70,12 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     page: Any = Paginator(unplaced, A_PAGE).get_page(request.GET.get("unplaced"))
     for attempt in page:
         attempt.days = (now - attempt.settled_at).days
+    otherwise = Refund.objects.filter(state=Refund.State.OTHERWISE).select_related("attempt__pledge__campaign")
     disputed = Dispute.objects.filter(state=Dispute.State.OPEN).select_related("attempt__pledge__campaign")
     return {
         "disputed": Paginator(disputed, A_PAGE).get_page(request.GET.get("disputed")),
-        "transfers": Movement.objects.held().count() + Return.objects.due().count(),
+        "transfers": Movement.objects.held().count() + Return.objects.owed().count(),
+        "otherwise": Paginator(otherwise, A_PAGE).get_page(request.GET.get("otherwise")),
         "failed": Paginator(failed, A_PAGE).get_page(request.GET.get("page")),
         "unplaced": page,
     }

@@ -29,5 +29,15 @@ class RefundAgainForm(forms.Form):
     )
 
 
+class NotSoForm(forms.Form):
+    """What somebody else has recorded did not happen."""
+
+    reason = forms.CharField(
+        label=_("Why it is not so"),
+        help_text=_("For the journal, and for who recorded it."),
+        max_length=300,
+    )
+
+
 class PlacementForm(forms.Form):
     reason = forms.CharField(label=_("Why"), help_text=_("For the journal."), max_length=300)

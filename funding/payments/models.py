@@ -91,6 +91,7 @@ class Refund(models.Model):
         SENT = "sent", _("On its way")
         DONE = "done", _("Returned")
         FAILED = "failed", _("Failed")
+        OTHERWISE = "otherwise", _("Waiting for a second person")
 
     class Reason(models.TextChoices):
         UNFUNDED = "unfunded", _("the campaign did not reach its minimum")

@@ -17,7 +17,7 @@ __all__ = ["finance_apart", "finance_people", "team"]
 
 CLOSED_WELL = (Campaign.State.FUNDED, Campaign.State.FULFILLED)
 STILL_OPEN = (Attempt.State.CREATED, Attempt.State.PENDING, Attempt.State.UNKNOWN)
-ON_ITS_WAY = (Refund.State.REQUESTED, Refund.State.SENT, Refund.State.FAILED)
+ON_ITS_WAY = (Refund.State.REQUESTED, Refund.State.SENT, Refund.State.FAILED, Refund.State.OTHERWISE)
 
 
 def payable(campaign: Campaign) -> int:

@@ -22,7 +22,7 @@ from funding.payments import moves as payments
 from funding.payments.models import Refund
 from funding.pledges import moves as pledges
 from funding.pledges.models import Pledge
-from tests import make_closing, make_funding, make_pledges
+from tests import make_closing, make_funding, make_payouts, make_pledges
 from tests.make_closing import DAY, MINIMUM, SECOND, ended, job_of, stages_of, swept_at
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +263,9 @@ def test_a_refund_that_is_refused_waits_for_finance(campaign, desk, finance, coo
     with pytest.raises(NotYours):
         moves.return_otherwise(first, by=coordinator, reason="By hand")
     moves.return_otherwise(first, by=finance, reason="Transfer of 3 May to the account in their mail")
+    swept_at(campaign.ends_at)
+    assert stages_of(campaign)["send"] == (0, 2, 2)
+    moves.confirm_otherwise(first, by=make_payouts.finance(but=finance))
     payments.refund_again(second, by=finance, reason="The account is open again")
     swept_at(campaign.ends_at + DAY)
     assert (job_of(campaign).state, stages_of(campaign)["send"]) == ("done", (2, 2, 0))

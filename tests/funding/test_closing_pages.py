@@ -7,7 +7,7 @@ from crowdcoop import clock
 from funding.closing import moves, sweep
 from funding.closing.models import ClosingStage
 from funding.payments.models import Refund
-from tests import make, make_closing, make_funding, make_pledges
+from tests import make, make_closing, make_funding, make_payouts, make_pledges
 from tests.make_closing import job_of
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,7 @@ def test_finance_decides_about_what_was_refused(client, campaign, desk, finance,
     assert status(client, finance, "staff_closing_otherwise", first.pk, reason="From the bank") == 303
     assert status(client, finance, "staff_closing_again", second.pk, reason="Open again") == 303
     assert status(client, finance, "staff_closing_otherwise", first.pk, reason="Twice") == 409
+    assert status(client, make_payouts.finance(but=finance), "staff_closing_confirm", first.pk) == 303
     assert sorted(Refund.objects.values_list("state", flat=True).order_by("id")) == ["done", "requested"]
 
 

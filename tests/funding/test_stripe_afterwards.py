@@ -17,7 +17,7 @@ from funding.payments.disputes.models import Dispute
 from funding.payments.models import Attempt, ProviderEvent, Refund
 from funding.payments.receipts import sweep as receipts
 from funding.pledges.models import Pledge
-from tests import make_funding, make_pledges
+from tests import make_funding, make_payouts, make_pledges
 from tests.make_pledges import attempt_of
 from tests.make_stripe import again, cancelled, tell
 
@@ -72,7 +72,10 @@ def test_what_was_paid_from_the_bank_instead_stays_paid(campaign, api, client, f
     sweep.send_refunds_due()
     api.do("bounce", reason="lost_or_stolen_card")
     hear_all(client, api, 1, times=1)
-    closing.return_otherwise(again(refund), by=finance, reason="From the bank.")
+    said = closing.return_otherwise(again(refund), by=finance, reason="From the bank.")
+    hear_all(client, api, 2)
+    assert stands(refund) == ("otherwise", "refunding", 2_500, -2_500)
+    closing.confirm_otherwise(said, by=make_payouts.finance(but=finance))
     hear_all(client, api, 2)
     assert stands(refund) == ("done", "refunded", 0, -2_500)
     assert book.balance(accounts.BANK) == 2_500

@@ -21,7 +21,7 @@ from funding.payments.transfer import dates, sweep
 from funding.payments.transfer.models import Instructions, Movement, Return
 from funding.pledges import sweep as pledges
 from funding.pledges.models import Pledge
-from tests import make_funding, make_pledges, make_transfers
+from tests import make_funding, make_payouts, make_pledges, make_transfers
 from tests.make_transfers import last
 
 pytestmark = pytest.mark.django_db
@@ -233,17 +233,21 @@ def test_a_refund_is_made_by_hand_and_told_when_it_is_done(campaign, client, fin
     assert (wrong.status_code, again(refund).state) == (422, "sent")
     said = {"iban": make_transfers.PAYER_IBAN, "bank_reference": "T-2026-1"}
     assert [client.post(made, said).status_code for _time in range(2)] == [303, 409]
+    assert (again(refund).state, again(pledge).state, told("pledge_refunded")) == ("sent", "refunding", 0)
+    client.force_login(make_payouts.finance(but=finance))
+    confirm = reverse("transfer_return_confirm", args=[due.pk])
+    assert [client.post(confirm).status_code for _time in range(2)] == [303, 409]
     assert (again(refund).state, again(refund).reference, again(pledge).state) == ("done", "T-2026-1", "refunded")
     assert (again(due).made_by, book.balance(accounts.provider("transfer"))) == (finance, 0)
     assert told("pledge_refunded") == 1
 
 
-def test_a_return_that_was_recorded_and_not_settled_is_settled_by_the_sweep(campaign, finance):
+def test_a_return_that_was_confirmed_and_not_settled_is_settled_by_the_sweep(campaign, finance):
     pledge = make_transfers.started(campaign)
     make_transfers.arrived(finance, pledge)
     refund = make_pledges.cancelled(again(pledge))
     payments.send_refunds_due()
-    sweep.moves.record_return(Return.objects.get(), by=finance, iban=make_transfers.PAYER_IBAN, bank_reference="T")
+    make_transfers.made(Return.objects.get(), by=finance)
     assert again(refund).state == "sent"
     assert [sweep.returns_due(), sweep.returns_due()] == [1, 0]
     assert again(refund).state == "done"

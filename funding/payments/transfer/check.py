@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Sum
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from crowdcoop import clock
+from crowdcoop.journal.models import Entry as Journal
 from funding.ledger import accounts, book
 from funding.ledger.models import Entry
 from funding.payments.models import Attempt, Refund
+from funding.payments.transfer import moves
 from funding.payments.transfer.models import Movement, Return
 
 LOOKED_AT_WITHIN = timedelta(hours=1)
@@ -20,6 +24,7 @@ def differences() -> Iterator[str]:
     yield from _suspense()
     yield from _placed()
     yield from _by_hand()
+    yield from _people()
 
 
 def unplaced_cents() -> int:
@@ -31,7 +36,7 @@ def unplaced_cents() -> int:
 
 def owed_by_hand() -> int:
     """Cents owed back that are no refund of a pledge."""
-    due = Return.objects.due().filter(refund=None)
+    due = Return.objects.owed().filter(refund=None)
     return due.aggregate(cents=Sum("amount", default=0))["cents"]
 
 
@@ -59,8 +64,26 @@ def _placed() -> Iterator[str]:
 
 
 def _by_hand() -> Iterator[str]:
-    for due in Return.objects.due().filter(asked_at__lt=clock.now() - RETURNED_WITHIN):
-        yield f"return {due.pk}: to be made by hand for more than 14 days"
-    made = Return.objects.filter(state=Return.State.MADE, made_at__lt=clock.now() - LOOKED_AT_WITHIN)
-    for late in made.filter(refund__state__in=(Refund.State.REQUESTED, Refund.State.SENT)):
+    for due in Return.objects.owed().filter(asked_at__lt=clock.now() - RETURNED_WITHIN):
+        words = (
+            "to be made by hand" if due.state == Return.State.DUE else "recorded, and not confirmed by a second person"
+        )
+        yield f"return {due.pk}: {words} for more than 14 days"
+    made = Return.objects.filter(state=Return.State.MADE).annotate(since=Coalesce("confirmed_at", "made_at"))
+    late_ones = made.filter(since__lt=clock.now() - LOOKED_AT_WITHIN)
+    for late in late_ones.filter(refund__state__in=(Refund.State.REQUESTED, Refund.State.SENT)):
         yield f"return {late.pk}: made, and its refund is still {late.refund}"
+    of_movements = Return.objects.exclude(movement=None)
+    apart = Q(state=Return.State.MADE) ^ Q(movement__state=Movement.State.RETURNED)
+    for odd in of_movements.filter(apart).order_by("id"):
+        yield f"return {odd.pk}: {odd.state}, and its movement has gone back or not as it should"
+
+
+def _people() -> Iterator[str]:
+    """What one person made before two were asked for stands so in the journal, which cannot be changed."""
+    made = Return.objects.filter(state=Return.State.MADE)
+    one = Q(made_by=None) | Q(confirmed_by=None) | Q(confirmed_by=F("made_by"))
+    told = Journal.objects.filter(about_type=ContentType.objects.get_for_model(Return), about_id=OuterRef("pk"))
+    at_once = Exists(told.filter(step=moves.record_return.name, after=Return.State.MADE))
+    for alone in made.filter(one).exclude(at_once):
+        yield f"return {alone.pk}: made without a second person"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,9 +19,11 @@ from crowdcoop.notify.outbox import nudge
 from crowdcoop.people.door import only
 from crowdcoop.people.rules import finance
 from funding.payments import calls
+from funding.payments.forms import NotSoForm
 from funding.payments.transfer import matching, moves, norma43, reading, tasks
 from funding.payments.transfer.forms import ColumnsForm, PlaceForm, ReasonForm, ReturnForm, UploadForm
 from funding.payments.transfer.models import Movement, Return, Statement
+from funding.payments.transfer.returns import moves as returns
 
 A_PAGE = 20
 LONGEST_SHEET = 20_000
@@ -58,7 +61,10 @@ def transfers(request: HttpRequest) -> HttpResponse:
 
 def _overview(request: HttpRequest) -> dict[str, Any]:
     held = _page(request, Movement.objects.held().order_by("held_at", "id"))
-    due = Return.objects.due().select_related("refund__attempt__pledge", "movement")
+    by_hand = Return.objects.select_related("refund__attempt__pledge", "movement", "made_by")
+    recorded = _page(request, by_hand.recorded().order_by("made_at", "id"), "recorded")
+    for one in recorded:
+        one.why_not = returns.confirm.why_not(one, request.user)
     files = Statement.objects.exclude(state=Statement.State.DISCARDED).select_related("uploaded_by").defer("text")
     files = files.annotate(lines=Count("movements")).order_by("-id")
     found, now = matching.suggestions(held), clock.now()
@@ -67,9 +73,11 @@ def _overview(request: HttpRequest) -> dict[str, Any]:
         movement.days = (now - movement.held_at).days
     return {
         "held": held,
-        "returns": _page(request, due, "returns"),
+        "returns": _page(request, by_hand.due(), "returns"),
+        "recorded": recorded,
         "files": _page(request, files, "files", 10),
         "return_form": ReturnForm(),
+        "not_so_form": NotSoForm(),
         "account": settings.TRANSFER_IBAN,
     }
 
@@ -242,11 +250,33 @@ def _listed(state: str) -> Any:
 @require_POST
 @only(finance)
 def returned(request: HttpRequest, pk: int) -> HttpResponse:
-    about, form = get_object_or_404(Return.objects.select_related("refund"), pk=pk), ReturnForm(request.POST)
+    """Recorded by one person: it counts when somebody else has confirmed it."""
+    about, form = get_object_or_404(Return, pk=pk), ReturnForm(request.POST)
     if not form.is_valid():
         context = _overview(request) | {"form": _upload(), "return_form": form, "tried": about.pk}
         return render(request, "funding/payments/transfers.html", context, status=422)
-    made = moves.record_return(about, by=request.user, **form.cleaned_data)
+    moves.record_return(about, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Recorded. Somebody else of finance has to confirm it."))
+    return HttpResponseRedirect(reverse("staff_transfers"), status=303)
+
+
+@require_POST
+@only(finance)
+def return_confirmed(request: HttpRequest, pk: int) -> HttpResponse:
+    made = returns.confirm(get_object_or_404(Return, pk=pk), by=request.user)
     if made.refund is not None:
         calls.send_refund(made.refund)
+    messages.success(request, _("Confirmed: the money has gone back."))
+    return HttpResponseRedirect(reverse("staff_transfers"), status=303)
+
+
+@require_POST
+@only(finance)
+def return_not_so(request: HttpRequest, pk: int) -> HttpResponse:
+    about, form = get_object_or_404(Return, pk=pk), NotSoForm(request.POST, auto_id=f"not-so-{pk}-%s")
+    if not form.is_valid():
+        context = _overview(request) | {"form": _upload(), "not_so_form": form, "denied": about.pk}
+        return render(request, "funding/payments/transfers.html", context, status=422)
+    returns.say_not_so(about, by=request.user, **form.cleaned_data)
+    messages.success(request, _("It has to be made as before."))
     return HttpResponseRedirect(reverse("staff_transfers"), status=303)

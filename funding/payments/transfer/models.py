@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban as ibans
@@ -142,12 +142,20 @@ class ReturnQuerySet(models.QuerySet["Return"]):
     def due(self) -> "ReturnQuerySet":
         return self.filter(state=Return.State.DUE)
 
+    def recorded(self) -> "ReturnQuerySet":
+        """One person says that it is made, and nobody else has confirmed it."""
+        return self.filter(state=Return.State.RECORDED)
+
+    def owed(self) -> "ReturnQuerySet":
+        return self.filter(state__in=(Return.State.DUE, Return.State.RECORDED))
+
 
 class Return(models.Model):
-    """A transfer that somebody has to make at the bank: a refund, or money that belongs to nobody here."""
+    """A transfer that somebody has to make at the bank, and somebody else confirms: a refund, or nobody's money."""
 
     class State(models.TextChoices):
         DUE = "due", _("To be made")
+        RECORDED = "recorded", _("Waiting for a second person")
         MADE = "made", _("Made")
 
     refund = models.OneToOneField(Refund, models.PROTECT, null=True, related_name="by_hand")
@@ -161,6 +169,12 @@ class Return(models.Model):
     told_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Made before a second person was asked for; the journal knows each of them.
+    by_one_person = models.BooleanField(default=False)
+    # Why what was recorded was not so.
+    why = models.CharField(max_length=300, blank=True)
 
     objects = ReturnQuerySet.as_manager()
 
@@ -174,7 +188,20 @@ class Return(models.Model):
                 name="a_return_has_one_reason",
             ),
             models.UniqueConstraint(fields=["movement"], name="a_movement_is_returned_once"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("made_by")), name="a_return_takes_two_people"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="made")
+                | Q(by_one_person=True)
+                | Q(made_by__isnull=False, confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="a_return_is_confirmed_before_it_is_made",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.get_state_display()}"
+
+    @property
+    def iban_in_groups(self) -> str:
+        return ibans.format(self.iban)

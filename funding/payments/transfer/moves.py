@@ -269,10 +269,8 @@ def tell_of_returns(by_hand: Return, *, by: None) -> dict[str, int]:
     return {"number": 1 + others.update(told_at=by_hand.told_at), "waiting": Return.objects.due().count()}
 
 
-@move(Return, source=Return.State.DUE, target=Return.State.MADE, who=finance)
+@move(Return, source=Return.State.DUE, target=Return.State.RECORDED, who=finance)
 def record_return(by_hand: Return, *, by: User, iban: str, bank_reference: str) -> None:
-    """Made at the bank; the refund it was for is settled when it is asked about next."""
-    by_hand.iban, by_hand.bank_reference = iban, bank_reference
-    by_hand.made_by, by_hand.made_at = by, clock.now()
-    if by_hand.movement is not None:
-        has_gone_back(by_hand.movement, by=None)
+    """One person says that it is made at the bank; it counts when a second one has confirmed it (returns/moves.py)."""
+    by_hand.iban, by_hand.bank_reference, by_hand.why = iban, bank_reference, ""
+    by_hand.made_by, by_hand.made_at, by_hand.told_at = by, clock.now(), None

@@ -10,9 +10,11 @@ from funding.payments import calls
 from funding.payments.models import Attempt, Refund
 from funding.payments.transfer import dates, matching, moves, rules
 from funding.payments.transfer.models import Movement, Return, Statement
+from funding.payments.transfer.returns import moves as returns
 from funding.pledges import moves as pledges
 
 BATCH = 500
+RECORDED_IN_ONE_SITTING = timedelta(hours=1)
 UNDER_WAY = (Refund.State.REQUESTED, Refund.State.SENT)
 
 
@@ -61,10 +63,14 @@ def _awaited() -> Any:
 
 
 def returns_due() -> int:
-    """Tell of what has to go back by hand, and settle the refunds of what has gone."""
+    """Tell of what has to go back by hand and of what waits to be confirmed; settle the refunds of what has gone."""
     untold = Return.objects.due().filter(told_at=None).order_by("id").first()
     if untold is not None:
         _done(moves.tell_of_returns, untold)
+    sat_over = clock.now() - RECORDED_IN_ONE_SITTING
+    recorded = Return.objects.recorded().filter(told_at=None, made_at__lte=sat_over).order_by("id").first()
+    if recorded is not None:
+        _done(returns.tell_of_recorded, recorded)
     made = Refund.objects.filter(by_hand__state=Return.State.MADE, state__in=UNDER_WAY)
     settled = list(made.select_related("attempt__pledge").order_by("id")[:BATCH])
     for refund in settled:

@@ -16,4 +16,6 @@ urlpatterns = [
     path("staff/transfers/movements/<int:pk>/", finance_views.movement, name="transfer_movement"),
     path("staff/transfers/movements/<int:pk>/<slug:decision>/", finance_views.decide, name="transfer_decide"),
     path("staff/transfers/returns/<int:pk>/", finance_views.returned, name="transfer_returned"),
+    path("staff/transfers/returns/<int:pk>/confirm/", finance_views.return_confirmed, name="transfer_return_confirm"),
+    path("staff/transfers/returns/<int:pk>/not-so/", finance_views.return_not_so, name="transfer_return_not_so"),
 ]
