@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -365,13 +366,28 @@ def _as_it_was_then(due: Return, refund: Refund, finance) -> list[tuple[str, Any
 
 
 # -- At once ---------------------------------------------------------------------------------------
-def confirmations(way: Way, thing) -> list:
+def confirmed_by_six(way: Way, thing, wait: float = 0) -> tuple[Any, int]:
+    """What each of six got, and how many of them found that they may; these wait for one another so many seconds."""
+    gate, may, careful = threading.Barrier(6), [], way.rules.somebody_else
+
+    def asked(about, by):
+        may.append(by)
+        with suppress(threading.BrokenBarrierError):
+            gate.wait(wait)
+        return careful(about, by)
+
+    confirm = replace(way.confirm, needs=(asked,))
     by = [make.person(f"Finance {n}", role="finance") for n in range(6)]
-    return at_once(*(lambda who=who: way.confirm(thing, by=who) for who in by))
+    return kinds(at_once(*(lambda who=who: confirm(thing, by=who) for who in by))), len(may)
 
 
-def journal_of(way: Way, thing) -> int:
-    return Entry.objects.about(thing).filter(step=way.confirm.name).count()
+def take_the_lock_away(monkeypatch) -> None:
+    """From here on steps read their row without locking it."""
+
+    def unlocked(about, step, moment):
+        return type(about)._base_manager.get(pk=about.pk), moment or clock.now()
+
+    monkeypatch.setattr(workflow, "_locked", unlocked)
 
 
 @pytest.mark.postgres
@@ -380,40 +396,35 @@ def journal_of(way: Way, thing) -> int:
 def test_of_six_who_confirm_at_once_one_does(way, begin, campaign, finance):
     thing = begin(campaign, finance)
     way.record(thing, by=finance)
-    assert kinds(confirmations(way, thing)) == {type(thing).__name__: 1, "NotNow": 5}
+    assert confirmed_by_six(way, thing) == ({type(thing).__name__: 1, "NotNow": 5}, 1)
     payments.send_refunds_due()
     sweep.returns_due()
-    assert (journal_of(way, thing), booked(thing), len(told(way.letter))) == (1, 1, 1)
+    told_of = Entry.objects.about(thing).filter(step=way.confirm.name).count()
+    assert (told_of, booked(thing), len(told(way.letter))) == (1, 1, 1)
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 @BOTH
-def test_control_without_the_lock_several_believe_they_did(way, begin, campaign, finance, monkeypatch):
+def test_control_without_the_lock_all_six_find_that_they_may(way, begin, campaign, finance, monkeypatch):
     """Where the books are written, their key is the last line: it lets one through."""
     thing = begin(campaign, finance)
     way.record(thing, by=finance)
-    gate, careful = threading.Barrier(6), way.rules.somebody_else
-
-    def careless(about, by):
-        answer = careful(about, by)
-        with suppress(threading.BrokenBarrierError):
-            gate.wait(3)
-        return answer
-
-    def unlocked(about, step, moment):
-        return type(about)._base_manager.get(pk=about.pk), moment or clock.now()
-
-    monkeypatch.setattr(workflow, "_locked", unlocked)
-    object.__setattr__(way.confirm, "needs", (careless,))
-    try:
-        answers = kinds(confirmations(way, thing))
-    finally:
-        object.__setattr__(way.confirm, "needs", (careful,))
-    assert answers["NotNow"] < 5
+    take_the_lock_away(monkeypatch)
+    _answers, may = confirmed_by_six(way, thing, 5)
+    assert may == 6
     payments.send_refunds_due()
     sweep.returns_due()
     assert booked(thing) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_several_confirm_one_transfer(campaign, finance, monkeypatch):
+    due = make_transfers.recorded(by_transfer(campaign, finance), by=finance)
+    take_the_lock_away(monkeypatch)
+    answers, _may = confirmed_by_six(BY_TRANSFER, due, 5)
+    assert answers["Return"] > 1
 
 
 @pytest.mark.postgres
