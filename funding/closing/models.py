@@ -127,6 +127,11 @@ class Otherwise(models.Model):
     def __str__(self) -> str:
         return f"{self.refund}: {self.how}"
 
+    @property
+    def as_recorded(self) -> str:
+        """Which record it is: one that was taken back and made anew is another."""
+        return self.said_at.isoformat()
+
 
 def without_job() -> models.QuerySet[Campaign]:
     """Campaigns whose round has ended, that are counted or closed, and whose work nobody has taken up."""

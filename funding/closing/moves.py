@@ -5,14 +5,14 @@ from typing import Any
 from crowdcoop import clock
 from crowdcoop.people.models import User
 from crowdcoop.people.rules import finance
-from crowdcoop.workflow import create, move, system
+from crowdcoop.workflow import NotNow, create, move, system
 from funding.campaigns.models import Campaign
 from funding.closing import rules
 from funding.closing.models import ClosingJob, ClosingStage, Otherwise
 from funding.ledger import accounts, book
 from funding.ledger.models import Transaction
 from funding.payments.models import Refund
-from funding.payments.rules import supporter_of_refund
+from funding.payments.rules import recorded_anew, supporter_of_refund
 from funding.pledges import moves as pledges
 
 State = ClosingJob.State
@@ -72,9 +72,14 @@ def return_otherwise(refund: Refund, *, by: User, reason: str) -> None:
     needs=[rules.somebody_else],
     tells={"refund_made_otherwise": supporter_of_refund},
 )
-def confirm_otherwise(refund: Refund, *, by: User) -> dict[str, Any]:
-    """Another person than who said it: the database holds the two against each other as well."""
+def confirm_otherwise(refund: Refund, *, by: User, seen: str | None = None) -> dict[str, Any]:
+    """Another person than who said it: the database holds the two against each other as well.
+
+    `seen` is the record they looked at.
+    """
     said = refund.otherwise
+    if why := recorded_anew(said.as_recorded, seen):
+        raise NotNow(why)
     said.confirmed_by, said.confirmed_at = by, clock.now()
     said.save(update_fields=["confirmed_by", "confirmed_at"])
     refund.done_at, refund.why = clock.now(), said.how

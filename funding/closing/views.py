@@ -103,7 +103,7 @@ def refund_otherwise(request: HttpRequest, pk: int) -> HttpResponse:
 @only(finance)
 def otherwise_confirmed(request: HttpRequest, pk: int) -> HttpResponse:
     refund = _refund(pk)
-    moves.confirm_otherwise(refund, by=request.user)
+    moves.confirm_otherwise(refund, by=request.user, seen=request.POST.get("seen", ""))
     nudge(tasks.close_due)
     messages.success(request, _("Confirmed: the money has gone back."))
     return _to(refund.attempt.pledge.campaign)

@@ -60,5 +60,12 @@ def returned_by_its_provider(refund: Refund, _by: Any) -> Any:
     return None if booked.exists() else _("The provider did not return this.")
 
 
+def recorded_anew(now: str, seen: str | None) -> Any:
+    """What the second person looked at is what they confirm; `seen` is None where nobody has looked at a page."""
+    if seen is None or seen == now:
+        return None
+    return _("This has been recorded anew since you looked at it. Look at it again.")
+
+
 def supporter_of_refund(refund: Refund, _by: Any) -> list[Recipient]:
     return pledge_rules.supporter(refund.attempt.pledge)

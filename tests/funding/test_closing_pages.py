@@ -107,7 +107,8 @@ def test_finance_decides_about_what_was_refused(client, campaign, desk, finance,
     assert status(client, finance, "staff_closing_otherwise", first.pk, reason="From the bank") == 303
     assert status(client, finance, "staff_closing_again", second.pk, reason="Open again") == 303
     assert status(client, finance, "staff_closing_otherwise", first.pk, reason="Twice") == 409
-    assert status(client, make_payouts.finance(but=finance), "staff_closing_confirm", first.pk) == 303
+    seen = Refund.objects.get(pk=first.pk).otherwise.as_recorded
+    assert status(client, make_payouts.finance(but=finance), "staff_closing_confirm", first.pk, seen=seen) == 303
     assert sorted(Refund.objects.values_list("state", flat=True).order_by("id")) == ["done", "requested"]
 
 

@@ -236,7 +236,8 @@ def test_a_refund_is_made_by_hand_and_told_when_it_is_done(campaign, client, fin
     assert (again(refund).state, again(pledge).state, told("pledge_refunded")) == ("sent", "refunding", 0)
     client.force_login(make_payouts.finance(but=finance))
     confirm = reverse("transfer_return_confirm", args=[due.pk])
-    assert [client.post(confirm).status_code for _time in range(2)] == [303, 409]
+    seen = {"seen": again(due).as_recorded}
+    assert [client.post(confirm, seen).status_code for _time in range(2)] == [303, 409]
     assert (again(refund).state, again(refund).reference, again(pledge).state) == ("done", "T-2026-1", "refunded")
     assert (again(due).made_by, book.balance(accounts.provider("transfer"))) == (finance, 0)
     assert told("pledge_refunded") == 1

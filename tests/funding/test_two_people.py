@@ -121,6 +121,10 @@ def booked(thing) -> int:
     return Transaction.objects.filter(key=f"refund:{refund_of(thing).uid}").count()
 
 
+def record_of(thing) -> str:
+    return (again(thing) if isinstance(thing, Return) else again(thing).otherwise).as_recorded
+
+
 def press(client, person, address: str, thing, **said) -> tuple[int, str]:
     client.force_login(person)
     answer = client.post(reverse(address, args=[thing.pk]), said)
@@ -151,7 +155,8 @@ def test_it_counts_when_another_person_has_confirmed_it(way, begin, campaign, fi
     assert (code, "somebody else of finance has to confirm it." in page) == (409, True)
     assert (again(thing).state, booked(thing), told(way.letter)) == (way.states[1], 0, [])
     assert reverse(way.addresses[0], args=[thing.pk]) in seen(client, second, way.page(thing))
-    assert [press(client, second, way.addresses[0], thing)[0] for _time in range(2)] == [303, 409]
+    shown = record_of(thing)
+    assert [press(client, second, way.addresses[0], thing, seen=shown)[0] for _time in range(2)] == [303, 409]
     assert (again(thing).state, booked(thing), refund_of(thing).state) == (way.states[2], 1, "done")
     assert told(way.letter) == [refund_of(thing).attempt.pledge.email]
     assert refund_of(thing).attempt.pledge.state == "refunded"
@@ -190,6 +195,22 @@ def test_who_recorded_it_may_take_it_back_and_needs_no_letter_about_it(way, begi
     way.record(thing, by=finance)
     way.deny(thing, by=finance, reason="The other one.")
     assert (again(thing).state, told(way.denial)) == (way.states[0], [])
+
+
+@BOTH
+def test_what_was_recorded_anew_meanwhile_is_looked_at_again(way, begin, campaign, finance, second, client):
+    """Another account may stand there now than the second person has seen."""
+    thing = begin(campaign, finance)
+    way.record(thing, by=finance)
+    shown = record_of(thing)
+    assert f'name="seen" value="{shown}"' in seen(client, second, way.page(thing))
+    way.deny(thing, by=finance, reason="The other one.")
+    way.record(again(thing), by=finance)
+    for said in ({"seen": shown}, {"seen": "x"}, {}):
+        code, page = press(client, second, way.addresses[0], thing, **said)
+        assert (code, "recorded anew since you looked at it" in page) == (409, True)
+    assert (again(thing).state, booked(thing)) == (way.states[1], 0)
+    assert press(client, second, way.addresses[0], thing, seen=record_of(thing))[0] == 303
 
 
 @BOTH

@@ -263,7 +263,8 @@ def returned(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @only(finance)
 def return_confirmed(request: HttpRequest, pk: int) -> HttpResponse:
-    made = returns.confirm(get_object_or_404(Return, pk=pk), by=request.user)
+    seen = request.POST.get("seen", "")
+    made = returns.confirm(get_object_or_404(Return, pk=pk), by=request.user, seen=seen)
     if made.refund is not None:
         calls.send_refund(made.refund)
     messages.success(request, _("Confirmed: the money has gone back."))

@@ -203,5 +203,10 @@ class Return(models.Model):
         return f"{self.amount} {self.get_state_display()}"
 
     @property
+    def as_recorded(self) -> str:
+        """Which record it is: one that was taken back and made anew is another."""
+        return self.made_at.isoformat() if self.made_at else ""
+
+    @property
     def iban_in_groups(self) -> str:
         return ibans.format(self.iban)

@@ -5,7 +5,7 @@ from typing import Any
 from crowdcoop import clock
 from crowdcoop.people.models import User
 from crowdcoop.people.rules import finance
-from crowdcoop.workflow import act, move, system
+from crowdcoop.workflow import NotNow, act, move, system
 from funding.payments.transfer import moves as transfers
 from funding.payments.transfer.models import Return
 from funding.payments.transfer.returns import rules
@@ -28,11 +28,13 @@ def tell_of_recorded(by_hand: Return, *, by: None) -> dict[str, int]:
 
 
 @move(Return, source=State.RECORDED, target=State.MADE, who=finance, needs=[rules.somebody_else])
-def confirm(by_hand: Return, *, by: User) -> dict[str, Any]:
+def confirm(by_hand: Return, *, by: User, seen: str | None = None) -> dict[str, Any]:
     """Another person than who recorded it: the database holds the two against each other as well.
 
-    The refund it was for is settled when it is asked about next.
+    `seen` is the record they looked at. The refund it was for is settled when it is asked about next.
     """
+    if why := rules.recorded_anew(by_hand.as_recorded, seen):
+        raise NotNow(why)
     by_hand.confirmed_by, by_hand.confirmed_at = by, clock.now()
     if by_hand.movement is not None:
         transfers.has_gone_back(by_hand.movement, by=None)
