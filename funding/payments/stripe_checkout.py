@@ -52,7 +52,7 @@ class Stripe:
                 made["id"],
                 int(made["amount"]),
                 str(made["currency"]).upper(),
-                why=str(made.get("failure_reason") or ""),
+                why=str(made.get("failure_reason") or ("canceled" if made["status"] == "canceled" else "")),
             )
         )
 
