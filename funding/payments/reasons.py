@@ -44,6 +44,7 @@ WORDS: dict[str, Any] = {
     "general": _("the bank gives no further reason"),
     "incorrect_account_details": _("the details of the account were not right"),
     "noncompliant": _("the bank says that the payment did not follow the rules of the card"),
+    "dispute_won": _("its bank had taken the payment back, and has given it to us again"),
     "product_not_received": _("they say that they have not received what was promised"),
     "product_unacceptable": _("they say that what they received is not what was promised"),
     "subscription_canceled": _("they say that they had cancelled the payment before"),
