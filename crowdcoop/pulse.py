@@ -28,6 +28,7 @@ EVERY: dict[str, tuple[str, int]] = {
     "process-provider-events": ("funding.payments.tasks.process_events_due", 1),
     "issue-receipts": ("funding.payments.receipts.tasks.issue_due", 1),
     "send-refunds": ("funding.payments.tasks.send_refunds_due", 2),
+    "look-at-providers-again": ("funding.payments.tasks.look_again", 120),
     "place-transfers": ("funding.payments.transfer.tasks.look_through_due", 2),
     "follow-up-transfers": ("funding.payments.transfer.tasks.follow_up_due", 2),
     "tell-results": ("funding.pledges.tasks.tell_results_due", 2),

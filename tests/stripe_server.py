@@ -200,16 +200,32 @@ class Books:
         intent = self.intents[self.sessions[name]["payment_intent"]]
         made = {"id": f"dp_{secrets.token_hex(12)}", "object": "dispute", "currency": "eur", "reason": "fraudulent"}
         made |= {"amount": said.get("amount", intent["amount_received"]), "payment_intent": intent["id"]}
-        made |= {"status": said.get("status", "needs_response"), "metadata": {}}
+        made |= {"status": said.get("status", "needs_response"), "metadata": {}, "created": self.now()}
+        made["balance_transactions"] = [_moved(-made["amount"], said["fee"], "dispute")] if "fee" in said else []
         self.disputes[made["id"]] = made
         self.tell("charge.dispute.created", made)
         self.tell("charge.dispute.funds_withdrawn", made)
         return made
 
-    def decide(self, name: str, status: str) -> dict[str, Any]:
-        self.disputes[name]["status"] = status
-        self.tell("charge.dispute.closed", self.disputes[name])
-        return self.disputes[name]
+    def decide(self, name: str, said: dict[str, Any]) -> dict[str, Any]:
+        """`fee` is what is charged (below zero: given back) beside the money that is reinstated."""
+        found = self.disputes[name]
+        found["status"] = said["status"]
+        if found["status"] == "won" and found["balance_transactions"]:
+            found["balance_transactions"].append(_moved(found["amount"], said.get("fee", 0), "dispute_reversal"))
+            self.tell("charge.dispute.funds_reinstated", found)
+        self.tell("charge.dispute.closed", found)
+        return found
+
+    def listed_disputes(self, asked: dict[str, Any]) -> dict[str, Any]:
+        since, whole = int(asked.get("created", {}).get("gte", 0)), list(asked.get("expand", {}).values())
+        expand = [name.removeprefix("data.") for name in whole]
+        found = [self.one_dispute(n, expand) for n, d in reversed(self.disputes.items()) if d["created"] >= since]
+        names = [dispute["id"] for dispute in found]
+        first = names.index(asked["starting_after"]) + 1 if "starting_after" in asked else 0
+        limit = min(int(asked.get("limit", 10)), self.options.get("page", 100))
+        more = len(found) > first + limit
+        return {"object": "list", "url": "/v1/disputes", "has_more": more, "data": found[first : first + limit]}
 
     def one_dispute(self, name: str, expand: Any) -> dict[str, Any]:
         if name not in self.disputes:
@@ -233,6 +249,17 @@ def sign(body: str, *, at: int | None = None, secret: str = WEBHOOK_SECRET) -> d
     stamp = int(time.time()) if at is None else at
     made = hmac.new(secret.encode(), f"{stamp}.{body}".encode(), hashlib.sha256).hexdigest()
     return {"body": body, "signature": f"t={stamp},v1={made},v0={'0' * 64}"}
+
+
+def _moved(amount: int, fee: int, category: str) -> dict[str, Any]:
+    """What a dispute does to the account's balance: `net` is the amount without the fee, which may be below zero."""
+    made = {
+        "id": f"txn_{secrets.token_hex(12)}",
+        "object": "balance_transaction",
+        "type": "adjustment",
+        "currency": "eur",
+    }
+    return made | {"amount": amount, "fee": fee, "net": amount - fee, "reporting_category": category}
 
 
 def _only(said: dict[str, Any], known: set[str]) -> None:
@@ -318,6 +345,8 @@ class Handler(BaseHTTPRequestHandler):
                 return 200, {"object": "list", "url": "/v1/refunds", "has_more": False, "data": found}
             case ["refunds", name]:
                 return 200, self.books.one_refund(name)
+            case ["disputes"]:
+                return 200, self.books.listed_disputes(query)
             case ["disputes", name]:
                 return 200, self.books.one_dispute(name, query.get("expand", {}).values())
         raise No(404, "Unrecognized request URL")
@@ -375,7 +404,7 @@ class Handler(BaseHTTPRequestHandler):
             case ["question", name]:
                 return books.question(name, said)
             case ["decide", name]:
-                return books.decide(name, said["status"])
+                return books.decide(name, said)
             case ["end-refunds"]:
                 return books.end_refunds(said["status"], said.get("reason", ""))
         return {}

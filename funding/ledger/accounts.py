@@ -50,6 +50,11 @@ def tips() -> str:
     return "platform:tips"
 
 
+def dispute_fees() -> str:
+    """What providers charge for a payment that a bank questions: borne by the programme, never by a campaign."""
+    return "platform:dispute_fees"
+
+
 def suspense() -> str:
     """Money nobody can place: finance has to look at it."""
     return "suspense"

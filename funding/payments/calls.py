@@ -142,15 +142,16 @@ def record_refund(refund: Refund, outcome: providers.Outcome) -> None:
     elif outcome.state == "pending":
         _try(moves.refund_sent, refund, by=None, reference=outcome.reference)
     else:
-        reason = outcome.why or f"{outcome.amount} {outcome.currency} returned"
-        made = outcome.reference if outcome.state == "failed" else ""
+        failed = outcome.state == "failed"
+        reason = outcome.why or ("unknown" if failed else f"{outcome.amount} {outcome.currency} returned")
+        made = outcome.reference if failed else ""
         _try(moves.refund_failed, refund, by=None, reason=reason, made=made)
 
 
 def record_return_of(refund: Refund, outcome: providers.Outcome) -> None:
     """Of a refund that was done: banks send some back days later."""
     if outcome.state == "failed":
-        _try(moves.refund_came_back, refund, by=None, reason=outcome.why)
+        _try(moves.refund_came_back, refund, by=None, reason=outcome.why or "unknown")
 
 
 def _try(step: Callable[..., Any], *given: Any, **named: Any) -> None:

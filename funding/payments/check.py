@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from crowdcoop import clock
 from funding.campaigns.models import Campaign
 from funding.ledger import accounts
 from funding.ledger.book import balance
-from funding.ledger.models import Transaction
+from funding.ledger.models import Entry, Transaction
 from funding.payments.disputes.models import Dispute
 from funding.payments.models import Attempt, Refund
 from funding.payments.transfer import check as transfer
@@ -87,9 +87,24 @@ def _refunds() -> Iterator[str]:
 def _disputes() -> Iterator[str]:
     borne = Dispute.objects.filter(state=Dispute.State.LOST, borne=True)
     due = {f"dispute:{provider}:{reference}" for provider, reference in borne.values_list("provider", "reference")}
-    booked = set(Transaction.objects.filter(key__startswith="dispute:").values_list("key", flat=True))
-    for key in sorted(due ^ booked):
+    stands = Transaction.objects.filter(key__startswith="dispute:").exclude(
+        reversed_by__key__startswith="dispute_back:"
+    )
+    for key in sorted(due ^ set(stands.values_list("key", flat=True))):
         yield f"{key}: is lost and not booked, or booked and not lost"
+    yield from _dispute_fees()
+
+
+def _dispute_fees() -> Iterator[str]:
+    """Charged by a provider for a dispute of its own, and never more given back than was charged."""
+    fees = Entry.objects.filter(account=accounts.dispute_fees())
+    known = Dispute.objects.filter(reference=OuterRef("transaction__note"))
+    ours = Q(transaction__key__startswith="dispute_fee:") & Exists(known)
+    for key in fees.exclude(ours).order_by("id").values_list("transaction__key", flat=True):
+        yield f"transaction {key}: books a fee of no dispute"
+    back = fees.values("transaction__note", "currency").annotate(sum=Sum("cents")).filter(sum__gt=0)
+    for row in back.order_by("transaction__note"):
+        yield f"dispute {row['transaction__note']}: {row['sum']} cents more of its fees came back than were charged"
 
 
 def _left_over() -> Iterator[str]:

@@ -1,6 +1,5 @@
 """What happens at the payment provider: attempts, refunds, and the events it sends, each once."""
 
-import re
 import uuid
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crowdcoop import clock, money
 from crowdcoop.people.models import Cooperative
+from funding.payments import reasons
 from funding.pledges.models import Pledge
 
 
@@ -67,12 +67,7 @@ class Attempt(models.Model):
 
     @property
     def why_in_words(self) -> str:
-        """What came instead of what was asked for is kept as a figure, and said in the language of whoever reads it."""
-        came = re.fullmatch(r"(\d+) ([A-Z]{3})", self.why)
-        if came is None:
-            return self.why
-        due = money.format(self.amount, self.currency)
-        return _("%(came)s arrived for %(due)s") % {"came": money.format(int(came[1]), came[2]), "due": due}
+        return reasons.of_money(self.why, money.format(self.amount, self.currency))
 
     @property
     def cooperative(self) -> Cooperative:
@@ -126,6 +121,10 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt} {self.get_state_display()}"
+
+    @property
+    def why_in_words(self) -> str:
+        return reasons.of_money(self.why, money.format(self.amount, self.currency))
 
     @property
     def cooperative(self) -> Cooperative:

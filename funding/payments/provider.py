@@ -58,8 +58,20 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Fee:
+    """What a provider has charged for a dispute (cents above zero) or given back of it (below), by its own reference."""
+
+    reference: str
+    cents: int
+    currency: str
+
+
+@dataclass(frozen=True)
 class Disputed:
-    """What a provider that knows of disputes says of one now; `key` is our own of the payment. Asked with `dispute`."""
+    """What a provider that knows of disputes says of one now; `key` is our own of the payment.
+
+    Asked with `dispute(reference)`; `disputes_since(moment)` gives those that were opened from then on.
+    """
 
     state: Literal["open", "won", "lost"]
     reference: str
@@ -67,6 +79,7 @@ class Disputed:
     amount: int
     currency: str
     why: str = ""
+    fees: tuple[Fee, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,16 @@ the reader's), so that asking again is the same request: Stripe answers another 
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
+from itertools import islice
 from typing import Any
 
 import stripe
 from django.conf import settings
 
 from funding.payments.models import Attempt, Refund
-from funding.payments.provider import Declined, Disputed, Event, Forged, Outcome, Started, Unreachable, way_back
+from funding.payments.provider import Declined, Disputed, Event, Fee, Forged, Outcome, Started, Unreachable, way_back
 
 PATIENCE = (3, 10)  # seconds to connect, to answer
 OPEN_FOR = timedelta(minutes=60)  # Stripe takes 30 minutes to a day, counted from when the page is made
@@ -52,7 +53,7 @@ class Stripe:
                 made["id"],
                 int(made["amount"]),
                 str(made["currency"]).upper(),
-                why=str(made.get("failure_reason") or ""),
+                why=str(made.get("failure_reason") or ("canceled" if made["status"] == "canceled" else "")),
             )
         )
 
@@ -60,6 +61,14 @@ class Stripe:
         asked: Any = {"expand": ["payment_intent"]}
         told = _known(lambda: _client().v1.disputes.retrieve(reference, asked))
         return _understood(lambda: _disputed(told))
+
+    def disputes_since(self, moment: datetime) -> list[Disputed]:
+        asked: Any = {"created": {"gte": int(moment.timestamp())}, "limit": 100, "expand": ["data.payment_intent"]}
+        try:
+            found = _client().v1.disputes.list(asked).auto_paging_iter()
+            return [_understood(partial(_disputed, told.to_dict())) for told in islice(found, LOOKED_THROUGH)]
+        except stripe.StripeError as error:
+            raise Unreachable(f"{type(error).__name__}: {error.user_message}"[:200]) from error
 
     def parse_event(self, headers: Mapping[str, str], body: bytes) -> Event:
         signed = headers.get("Stripe-Signature", "")
@@ -214,7 +223,13 @@ def _disputed(told: dict[str, Any]) -> Disputed:
     ours = (told["payment_intent"] or {}).get("metadata") or {}
     amount, currency = int(told["amount"]), str(told["currency"]).upper()
     key, why = str(ours.get("attempt") or ""), str(told.get("reason") or "")[:200]
-    return Disputed(state, told["id"], key, amount, currency, why)  # type: ignore[arg-type]
+    return Disputed(state, told["id"], key, amount, currency, why, _fees(told))  # type: ignore[arg-type]
+
+
+def _fees(told: dict[str, Any]) -> tuple[Fee, ...]:
+    """Beside what is withdrawn and reinstated: none of it is part of the amount."""
+    moved = told.get("balance_transactions") or []
+    return tuple(Fee(one["id"], int(one["fee"]), str(one["currency"]).upper()) for one in moved if int(one["fee"]))
 
 
 # -- Events ----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from funding.payments import books, sweep
+from funding.payments import books, looking, sweep
+from funding.payments.disputes import sweep as disputes
 from funding.payments.receipts import sweep as receipts
 
 
@@ -24,6 +25,11 @@ def send_refunds_due() -> int:
     sent = sweep.send_refunds_due()
     receipts.issue_due()
     return sent
+
+
+@shared_task
+def look_again() -> int:
+    return disputes.look_again() + looking.look_again()
 
 
 @shared_task

@@ -1,8 +1,10 @@
-"""The figures of a campaign under way, each from one query that does not grow: what came in by day, from where, from whom."""
+"""The figures of a campaign under way: what came in by day, from where, by what people say. One look through its pledges."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
@@ -19,23 +21,41 @@ from incubator.community.models import Update
 WAYS = 8
 
 
-def by_day(campaign: Campaign, until: datetime) -> list[Day]:
+class Came(NamedTuple):
+    """Pledges that count now, of one day, one link and one answer to how they heard of it."""
+
+    day: date
+    source: str
+    heard: str
+    cents: int
+    pledges: int
+
+
+def came(campaign: Campaign) -> list[Came]:
+    """All the sums of the page in one pass: each pass over a hundred thousand pledges is a tenth of a second."""
+    there = TruncDate("paid_at", tzinfo=PLACE)
+    rows = campaign.pledges.paid().order_by().annotate(day=there).values_list("day", "source", "heard")
+    return [Came(*row) for row in rows.annotate(cents=Sum("amount"), n=Count("id")).order_by("day", "source", "heard")]
+
+
+def by_day(campaign: Campaign, until: datetime, rows: Sequence[Came]) -> list[Day]:
     """Each day since publication, also those on which nothing came, from the pledges that count now.
 
     A pledge stands on the day it was paid (`Pledge.paid_at`), and leaves it again when it is given back: so the last total
     is what the campaign's page shows, and what the books have (tests/funding/test_running.py).
     """
-    there = TruncDate("paid_at", tzinfo=PLACE)
-    rows = campaign.pledges.paid().order_by().annotate(day=there).values("day")
-    found = {row["day"]: row for row in rows.annotate(cents=Sum("amount"), n=Count("id")).order_by("day")}
+    found: dict[date, tuple[int, int]] = {}
+    for row in rows:
+        cents, pledges = found.get(row.day, (0, 0))
+        found[row.day] = cents + row.cents, pledges + row.pledges
     first = min([days.date_there(campaign.published_at), *found])
     last = max([days.date_there(until), first, *found])
     told, total = [], 0
     for number in range((last - first).days + 1):
         on = first + timedelta(days=number)
-        row = found.get(on, {"cents": 0, "n": 0})
-        total += row["cents"]
-        told.append(Day(on, row["cents"], row["n"], total))
+        cents, pledges = found.get(on, (0, 0))
+        total += cents
+        told.append(Day(on, cents, pledges, total))
     return told
 
 
@@ -58,6 +78,7 @@ class Standing:
     minimum: int
     optimum: int
     supporters: int
+    came: Sequence[Came]
 
     @property
     def raised(self) -> int:
@@ -131,18 +152,21 @@ def standing(campaign: Campaign, now: datetime) -> Standing:
     until = campaign.closed_at or now
     minimum, optimum = campaign.sums()
     supporters = campaign.totals.supporters
-    return Standing(round_of(campaign), until, by_day(campaign, until), minimum, optimum, supporters)
+    rows = came(campaign)
+    return Standing(round_of(campaign), until, by_day(campaign, until, rows), minimum, optimum, supporters, rows)
 
 
-def ways(campaign: Campaign, field: str, pledges: int) -> list[tuple[str, int, str]]:
-    """Rows for the bars: where the link was found (`source`), or what people say (`heard`), most first; of `pledges` in all."""
-    asked = campaign.pledges.paid().order_by().values(field).annotate(n=Count("id")).order_by("-n", field)
-    rows = list(asked[:WAYS])
-    if not any(row[field] for row in rows):
+def ways(standing: Standing, field: str) -> list[tuple[str, int, str]]:
+    """Rows for the bars: where the link was found (`source`), or what people say (`heard`), most first."""
+    found: dict[str, int] = defaultdict(int)
+    for row in standing.came:
+        found[getattr(row, field)] += row.pledges
+    most = sorted(found.items(), key=lambda way: (-way[1], way[0]))[:WAYS]
+    if not any(way for way, _n in most):
         return []
     words = {**kit.NAMES, **dict(Pledge._meta.get_field(field).flatchoices)}
-    told = [(str(words.get(row[field], row[field]) or _("Not known")), row["n"]) for row in rows]
-    rest = pledges - sum(n for _name, n in told)
+    told = [(str(words.get(way, way) or _("Not known")), n) for way, n in most]
+    rest = standing.pledges - sum(n for _name, n in told)
     return [(name, n, str(n)) for name, n in [*told, *([(_("Others"), rest)] if rest else [])]]
 
 

@@ -15,11 +15,12 @@
     });
   }
 
-  // The phone's own share sheet, where there is one.
+  // The phone's own share sheet, where there is one; a link goes on without it.
   for (const button of document.querySelectorAll("[data-share]")) {
     if (!navigator.share) continue;
     button.hidden = false;
-    button.addEventListener("click", () => {
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
       navigator.share({ title: document.title, url: button.dataset.share || location.href }).catch(() => {});
     });
   }

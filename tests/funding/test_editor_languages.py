@@ -49,7 +49,7 @@ def test_what_is_translated_is_read_and_the_rest_as_it_was_written(written, lead
     assert fresh.translations == {"ca": {"title": "Pa del carrer", "sentence": "Un forn"}, "eu": {"title": "Ogia"}}
     assert [in_language(fresh, "title", one) for one in ("ca", "en", "es")] == ["Pa del carrer", *[written.title] * 2]
     assert [in_language(loaf, name, "ca") for name in ("title", "description")] == ["Pa", "A loaf of a kilo."]
-    assert "3 of 20 texts" in as_(lead).get(reverse("campaign_languages")).content.decode()
+    assert "3 of 22 texts" in as_(lead).get(reverse("campaign_languages")).content.decode()
     languages.translate(written, by=lead, language="ca", said={f"rewards-{loaf.pk}-title": ""})
     loaf.refresh_from_db()
     assert loaf.translations == {}

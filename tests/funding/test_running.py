@@ -4,10 +4,12 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crowdcoop import clock
-from funding.campaigns.models import Totals
+from funding.campaigns.models import Campaign, Totals
 from funding.ledger import accounts, book
 from funding.pledges.models import Pledge
 from funding.running import days, figures, graph, pace
@@ -193,22 +195,42 @@ def test_the_page_tells_pace_forecast_and_people_needed(as_, campaign, lead, coo
     assert "Share kit" not in read
 
 
+def stands(campaign) -> figures.Standing:
+    return figures.standing(Campaign.objects.select_related("totals").get(pk=campaign.pk), clock.now())
+
+
 def test_where_they_came_from(as_, campaign, lead):
     with on(campaign, 1):
         for source in ("whatsapp", "whatsapp", "qr", ""):
             came_from(campaign, source)
-        assert figures.ways(campaign, "source", 4) == [
+        assert figures.ways(stands(campaign), "source") == [
             ("WhatsApp", 2, "2"),
             ("Not known", 1, "1"),
             ("The code of the share kit", 1, "1"),
         ]
-        assert figures.ways(campaign, "heard", 4) == []
+        assert figures.ways(stands(campaign), "heard") == []
         for number in range(9):
             came_from(campaign, f"z{number}")
-        rows = figures.ways(campaign, "source", 13)
+        rows = figures.ways(stands(campaign), "source")
         assert (len(rows), rows[-1]) == (9, ("Others", 4, "4"))
         assert sum(n for _name, n, _words in rows) == Pledge.objects.paid().count() == 13
         assert "The link by which they came" in page(as_, lead)
+
+
+def test_the_sums_of_its_pledges_are_made_in_one_look_through_them(as_, campaign, lead):
+    with on(campaign, 21):
+        crowd(campaign, 30)
+        for source in ("whatsapp", "qr", ""):
+            came_from(campaign, source)
+        browser = as_(lead)
+        with CaptureQueriesContext(connection) as asked:
+            shown = browser.get(reverse("campaign_run")).content.decode()
+    told = (one["sql"].split(" FROM ")[0] for one in asked if "GROUP BY" in one["sql"])
+    names = [f'"funding_pledge"."{name}"' for name in ("amount", "source", "heard")]
+    summed = [columns for columns in told if any(name in columns for name in names)]
+    assert len(summed) == 1
+    for words in ("33 pledges", "WhatsApp", "The code of the share kit"):
+        assert words in shown
 
 
 def test_as_many_queries_for_a_thousand_pledges_as_for_one(as_, campaign, lead, cost):

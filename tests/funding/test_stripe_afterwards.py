@@ -53,7 +53,7 @@ def test_a_refund_that_comes_back_is_owed_again_once_and_told(campaign, api, cli
     assert stands(refund) == ("failed", "refunding", 2_500, -2_500)
     assert again(refund).why == "expired_or_canceled_card"
     (letter,) = Notice.objects.filter(message="refund_came_back")
-    assert (letter.person, "expired_or_canceled_card" in words(letter).text) == (finance, True)
+    assert (letter.person, "has expired or has been cancelled" in words(letter).text) == (finance, True)
     client.force_login(finance)
     assert "It had been returned, and came back on" in client.get(reverse("staff_payments")).content.decode()
     assert books.differences() == []

@@ -17,9 +17,10 @@ class Group(NamedTuple):
     fields: tuple[str, ...]
 
 
+STORY = ("title", "sentence", "story", "goal", "motivation", "execution", "sustainability")
 BOTH = ("title", "description")
 GROUPS = (
-    Group("story", _("Story"), "", ("title", "sentence", "story", "goal", "motivation")),
+    Group("story", _("Story"), "", STORY),
     Group("pictures", _("Pictures"), "pictures", ("alt",)),
     Group("budget", _("Costs"), "cost_lines", BOTH),
     Group("rewards", _("Rewards"), "rewards", BOTH),

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import Cooperative
+from funding.payments import reasons
 from funding.payments.models import Attempt
 
 
@@ -33,6 +34,10 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.reference}"
+
+    @property
+    def why_in_words(self) -> str:
+        return reasons.in_words(self.why or "general")
 
     @property
     def cooperative(self) -> Cooperative:

@@ -100,6 +100,10 @@ def mend(campaign: Campaign) -> Campaign:
     lead = lead_of(campaign.cooperative)
     late = "\n\nSi el horno llega tarde, lo contaremos aquí el mismo día y adelantaremos los talleres fríos."
     campaign = moves.edit(campaign, by=lead, story=campaign.story + late)
+    if story := campaign.translations.get("ca", {}).get("story"):
+        too = "\n\nSi el forn arriba tard, ho explicarem aquí el mateix dia i avançarem els tallers freds."
+        said = {text.key: story + too for text in texts.of(campaign) if text.field == "story"}
+        campaign = languages.translate(campaign, by=lead, language="ca", said=said)
     for remark in campaign.remarks.open():
         review.settle(campaign, by=lead, part=remark, answer="Lo contamos al final de la historia.")
     return submit(campaign)
