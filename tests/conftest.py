@@ -79,12 +79,15 @@ def pytest_configure(config):
     DatabaseCreation._destroy_test_db = drop
 
 
+@pytest.hookimpl(tryfirst=True)  # a worker looks for what stays together in the same hook
 def pytest_collection_modifyitems(config, items):
     """`postgres` tests are left out wherever the database is another one, whatever was asked for."""
     from django.conf import settings
 
     from tests.kept import uses_database
+    from tests.order import arrange
 
+    arrange(items)
     if os.environ.get("ONLY_DATABASE"):
         others = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=others)

@@ -1,5 +1,7 @@
 """Builders: states are reached only by the moves a person would make. Times are told from now."""
 
+import functools
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count, cycle
 from typing import Any
@@ -11,6 +13,7 @@ from crowdcoop.files.checking import Checked
 from crowdcoop.files.kinds import Kind
 from crowdcoop.people import moves as people
 from crowdcoop.people.models import Cooperative, User
+from crowdcoop.together import together
 from incubator.advice import moves as advice
 from incubator.applications import moves as applications
 from incubator.applications.models import Application
@@ -51,6 +54,18 @@ DIAGNOSIS = {
 _numbers = count(1)
 
 
+def as_one(build: Callable[..., Any]) -> Callable[..., Any]:
+    """A builder whose steps are one transaction, with one writing of the journal: a state on the way to a test's own."""
+
+    @functools.wraps(build)
+    def built(*given: Any, **named: Any) -> Any:
+        with together():
+            return build(*given, **named)
+
+    return built
+
+
+@as_one
 def person(name: str = "", *, role: str = "", email: str = "", language: str = "en") -> User:
     """Somebody with an account and, if asked for, a role of the programme."""
     number = next(_numbers)
@@ -82,6 +97,7 @@ def la_fleca(*team: User) -> Cooperative:
     return cooperative(*team, name="La Fleca", town="Barcelona", sentence="Bread of the neighbourhood")
 
 
+@as_one
 def cooperative(lead: User | None = None, *team: User, name: str = "", **details: Any) -> Cooperative:
     """A co-op with its team; somebody leads it, named or not."""
     lead = lead or person("Lead")
@@ -91,6 +107,7 @@ def cooperative(lead: User | None = None, *team: User, name: str = "", **details
     return coop
 
 
+@as_one
 def call(by: User | None = None, *, opens: timedelta = -7 * DAY, closes: timedelta = 30 * DAY, **numbers: Any) -> Call:
     """Announced, with its terms; it opens and closes that far from now."""
     now = clock.now()
@@ -101,10 +118,12 @@ def call(by: User | None = None, *, opens: timedelta = -7 * DAY, closes: timedel
     return calls.announce(draft, by=by) if closes > timedelta(0) else draft
 
 
+@as_one
 def open_call(by: User | None = None, **numbers: Any) -> Call:
     return calls.open_call(call(by, **numbers), by=by)
 
 
+@as_one
 def application(coop: Cooperative | None = None, call: Call | None = None, **answers: str) -> Application:
     """A draft with every answer that is needed in it, begun by the lead."""
     coop = coop or cooperative()
@@ -126,11 +145,13 @@ def attached(application: Application, name: str = "plan.pdf") -> Application:
     return applications.attach(application, by=application.cooperative.team()[0], question=question, file=file)
 
 
+@as_one
 def submitted(coop: Cooperative | None = None, call: Call | None = None, **answers: str) -> Application:
     draft = application(coop, call, **answers)
     return applications.submit(draft, by=draft.cooperative.team()[0], terms=draft.call.terms)
 
 
+@as_one
 def in_review(
     coop: Cooperative | None = None,
     call: Call | None = None,
@@ -173,6 +194,7 @@ def names_of_criteria(call: Call) -> list[str]:
     return [criterion.name for criterion in rubric.criteria_of(call)]
 
 
+@as_one
 def reviewed(*args: Any, **more: Any) -> Application:
     """In review, with every review sent: ready to be decided."""
     under_review = in_review(*args, **more)
@@ -181,6 +203,7 @@ def reviewed(*args: Any, **more: Any) -> Application:
     return under_review
 
 
+@as_one
 def decided(
     application: Application,
     outcome: str,
@@ -205,6 +228,7 @@ def confirmed(call: Call, by: User, outcome: str = "") -> Call:
     return selection.send_letters(call, by=by, shown=shown, outcome=outcome)
 
 
+@as_one
 def incubation(
     coop: Cooperative | None = None,
     call: Call | None = None,
@@ -218,17 +242,20 @@ def incubation(
     return decided(ready, "accepted", coordinator=coordinator, mentor=mentor).incubation
 
 
+@as_one
 def diagnosed(*args: Any, **more: Any) -> Incubation:
     begun = incubation(*args, **more)
     return journeys.record_diagnosis(begun, by=begun.mentor, **DIAGNOSIS)
 
 
+@as_one
 def itinerary(*args: Any, **more: Any) -> Incubation:
     """On its itinerary: diagnosed, and the roadmap agreed by the lead."""
     begun = diagnosed(*args, **more)
     return journeys.begin_itinerary(begun, by=begun.cooperative.team()[0])
 
 
+@as_one
 def sign_offs(incubation: Incubation, stage: str, *, coordinator: User | None = None) -> Incubation:
     """The mentor's yes and a coordinator's to the next stage."""
     coordinator = coordinator or person("Coordinator", role="coordinator")

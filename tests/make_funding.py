@@ -47,6 +47,7 @@ def coordinator_of(coop: Cooperative) -> User:
     return known or make.person("Coordinator", role="coordinator")
 
 
+@make.as_one
 def in_preparation(coop: Cooperative | None = None, **numbers: Any) -> Incubation:
     """A co-op that may write its campaign. `numbers` are the call's, such as round_days."""
     call = numbers.pop("call", None) or make.open_call(**{**EASY_GATE, **numbers})
@@ -55,12 +56,14 @@ def in_preparation(coop: Cooperative | None = None, **numbers: Any) -> Incubatio
     return gate.open_preparation(incubation, by=incubation.mentor)
 
 
+@make.as_one
 def blank(coop: Cooperative | None = None, *, title: str = "Bread of the street", **numbers: Any) -> Campaign:
     """A draft with only its title."""
     incubation = in_preparation(coop, **numbers)
     return moves.draft(incubation.cooperative, by=team_lead(incubation.cooperative), title=title)
 
 
+@make.as_one
 def draft(coop: Cooperative | None = None, *, one_round: bool = False, **numbers: Any) -> Campaign:
     """A complete draft: minimum 5.000 €, optimum 6.500 €, three rewards (one of ten units), a return, help wanted."""
     campaign = blank(coop, **numbers)
@@ -78,6 +81,7 @@ def draft(coop: Cooperative | None = None, *, one_round: bool = False, **numbers
     return campaign
 
 
+@make.as_one
 def ready(*args: Any, **more: Any) -> Campaign:
     """A complete draft of a co-op that has passed the gate."""
     campaign = draft(*args, **more)
@@ -85,12 +89,14 @@ def ready(*args: Any, **more: Any) -> Campaign:
     return campaign
 
 
+@make.as_one
 def pass_gate(coop: Cooperative) -> Incubation:
     incubation = Incubation.objects.get(cooperative=coop)
     make.sign_offs(make_gate.asked(incubation), Incubation.State.READY)
     return gate.declare_ready(incubation, by=incubation.mentor)
 
 
+@make.as_one
 def in_review(*args: Any, **more: Any) -> Campaign:
     campaign = ready(*args, **more)
     return moves.submit(campaign, by=team_lead(campaign.cooperative))

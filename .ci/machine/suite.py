@@ -27,10 +27,10 @@ class Pass:
 WHOLE = [
     Pass("fast tests on SQLite", ["-n", "2", "-m", "not postgres and not once and not slow and not browser"]),
     Pass("database tests on PostgreSQL", ["-n", "2", "-m", "not slow and not browser"], True, only_database=True),
-    # A file stays with one worker, which has an installation of its own: while one waits, the other works.
+    # A file stays with one worker, which has an installation of its own: while one waits, the other works (tests/order.py).
     Pass(
         "real processes and Chromium on PostgreSQL and Redis",
-        ["-n", "2", "--dist", "loadfile", "-m", "(slow or browser) and not alone"],
+        ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "-m", "(slow or browser) and not alone"],
         True,
     ),
     # A limit in milliseconds is held where nothing else takes the processor.

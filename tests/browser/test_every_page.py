@@ -156,10 +156,13 @@ def read(browser: Any, url: str, person: Any, pages: list[tuple[str, str, Row]])
     return found
 
 
-@pytest.mark.parametrize("who", sorted(visits()))
-def test_every_page_can_be_read_by_everybody(browser, live_server, everything, who):
-    pages = [(name, address(everything, name, row), row) for name, _who, row in visits()[who]]
-    assert read(browser, live_server.url, getattr(everything, who), pages) == []
+def test_every_page_can_be_read_by_everybody(browser, live_server, everything):
+    """One world for all: to build it takes as long as to read a tenth of it."""
+    wrong = {}
+    for who, seen in sorted(visits().items()):
+        pages = [(name, address(everything, name, row), row) for name, _who, row in seen]
+        wrong[who] = read(browser, live_server.url, getattr(everything, who), pages)
+    assert {who: found for who, found in wrong.items() if found} == {}
 
 
 def test_the_pages_after_a_campaign_can_be_read_by_its_team(browser, live_server, everything):

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from django.test import override_settings
 from machine import processes
 
@@ -34,19 +33,11 @@ def workshop(campaign):
     return campaign.rewards.get(title="Workshop")
 
 
-@pytest.fixture(scope="module")
-def _demo_built(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Built once a file with one supporter in forty, and undone after its last test."""
-    ways = override_settings(PAYMENT_PROVIDERS=["sandbox", "transfer"])
-    with django_db_blocker.unblock(), ways, transaction.atomic():
+@kept.fixture
+def demo_world(db) -> None:
+    """The demo with one supporter in forty."""
+    with override_settings(PAYMENT_PROVIDERS=["sandbox", "transfer"]):
         build.build(thin=40)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo_world(_demo_built, db) -> None:
-    """The demo, and what a test does to it is undone."""
 
 
 @pytest.fixture(scope="module")
