@@ -19,7 +19,7 @@ from funding.payments.disputes.models import Dispute
 from funding.payments.models import ProviderEvent, Refund
 from funding.payments.receipts import sweep as receipts
 from funding.pledges.models import Pledge
-from tests import make_funding, make_pledges
+from tests import make_funding, make_payouts, make_pledges
 from tests.make_pledges import attempt_of
 from tests.make_stripe import again, cancelled, tell
 
@@ -228,6 +228,8 @@ def test_what_was_paid_from_the_bank_is_never_asked_for(campaign, api, finance):
     api.do("bounce", reason="declined")
     look()
     closing.return_otherwise(again(refund), by=finance, reason="From the bank.")
+    assert look(3 * DAY) == 0
+    closing.confirm_otherwise(again(refund), by=make_payouts.finance(but=finance))
     assert look(4 * DAY) == 0
     assert (again(refund).state, len(api.refunds())) == ("done", 1)
 
