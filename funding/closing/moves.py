@@ -4,7 +4,7 @@ from typing import Any
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
-from crowdcoop.people.rules import finance
+from crowdcoop.people.rules import finance, finance_people
 from crowdcoop.workflow import NotNow, create, move, system
 from funding.campaigns.models import Campaign
 from funding.closing import rules
@@ -56,7 +56,7 @@ def finish(job: ClosingJob, *, by: None) -> dict[str, Any]:
     source=Refund.State.FAILED,
     target=Refund.State.OTHERWISE,
     who=finance,
-    tells={"refund_to_confirm": rules.finance_of},
+    tells={"refund_to_confirm": finance_people},
 )
 def return_otherwise(refund: Refund, *, by: User, reason: str) -> None:
     """The provider will not do it, and one person says that it was paid from the bank: how, stands in the reason."""

@@ -52,10 +52,6 @@ def who_said_it(refund: Refund, by: Any) -> list[User]:
     return [refund.otherwise.said_by] if refund.otherwise.said_by != by else []
 
 
-def finance_of(_about: Any = None, _by: Any = None) -> Iterable[User]:
-    return people.finance_people()
-
-
 def round_of(campaign: Campaign) -> int:
     return 2 if campaign.round_2_ends_at else 1
 

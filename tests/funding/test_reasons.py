@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from crowdcoop.notify.models import Notice
 from crowdcoop.notify.words import words
+from funding.closing import moves as closing
 from funding.payments import reasons, sandbox_books, sweep
 from funding.payments.disputes import moves as disputes
 from funding.payments.models import Refund
@@ -69,15 +70,20 @@ def test_a_code_that_nobody_knows_is_shown_as_it_came(client, campaign, desk, fi
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_who_looks_at_a_closing_reads_it_too(client, campaign, desk, coordinator, language):
+def test_who_looks_at_a_closing_reads_it_too(client, campaign, desk, coordinator, finance, language):
+    """Also while what was paid from the bank instead waits for a second person."""
     make_pledges.paid(campaign)
     desk.refusing = "lost_or_stolen_card"
     make_closing.ended(campaign)
     sweep.send_refunds_due()
     client.force_login(coordinator)
     with override(language):
-        page = client.get(reverse("staff_closing_campaign", args=[campaign.pk])).content.decode()
-    assert (STOLEN[language] in page, "lost_or_stolen_card" in page) == (True, False)
+        url = reverse("staff_closing_campaign", args=[campaign.pk])
+        pages = [client.get(url).content.decode()]
+        closing.return_otherwise(Refund.objects.get(), by=finance, reason="Transfer of 3 May")
+        pages.append(client.get(url).content.decode())
+    assert "Transfer of 3 May" in pages[1]
+    assert [(STOLEN[language] in page, "lost_or_stolen_card" in page) for page in pages] == [(True, False)] * 2
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
-from crowdcoop.people.rules import finance
+from crowdcoop.people.rules import finance, finance_people
 from crowdcoop.workflow import NotNow, act, create, move, system
 from funding.ledger import accounts, book
 from funding.ledger.models import Transaction
@@ -261,7 +261,7 @@ def ask_by_hand(refund: Refund, *, by: None) -> Return:
     return Return.objects.create(refund=refund, amount=refund.amount, payer=payer, asked_at=clock.now())
 
 
-@act(Return, who=system, states=[Return.State.DUE], tells={"returns_by_hand": rules.finance_of})
+@act(Return, who=system, states=[Return.State.DUE], tells={"returns_by_hand": finance_people})
 def tell_of_returns(by_hand: Return, *, by: None) -> dict[str, int]:
     """One letter for all that have come since the last."""
     by_hand.told_at = clock.now()

@@ -81,7 +81,3 @@ def _was_undone(attempt: Attempt) -> bool:
 
 def finance_if_held(statement: Statement, _by: Any = None) -> list[Any] | UserQuerySet:
     return finance_people() if statement.movements.held().exists() else []
-
-
-def finance_of(_about: Any, _by: Any = None) -> UserQuerySet:
-    return finance_people()

@@ -4,8 +4,9 @@ from typing import Any
 
 from crowdcoop import clock
 from crowdcoop.people.models import User
-from crowdcoop.people.rules import finance
+from crowdcoop.people.rules import finance, finance_people
 from crowdcoop.workflow import NotNow, act, move, system
+from funding.payments.rules import recorded_anew
 from funding.payments.transfer import moves as transfers
 from funding.payments.transfer.models import Return
 from funding.payments.transfer.returns import rules
@@ -18,7 +19,7 @@ State = Return.State
     who=system,
     states=[State.RECORDED],
     needs=[rules.not_told_yet],
-    tells={"returns_to_confirm": rules.finance_of},
+    tells={"returns_to_confirm": finance_people},
 )
 def tell_of_recorded(by_hand: Return, *, by: None) -> dict[str, int]:
     """One letter for all that have been recorded since the last."""
@@ -33,7 +34,7 @@ def confirm(by_hand: Return, *, by: User, seen: str | None = None) -> dict[str, 
 
     `seen` is the record they looked at. The refund it was for is settled when it is asked about next.
     """
-    if why := rules.recorded_anew(by_hand.as_recorded, seen):
+    if why := recorded_anew(by_hand.as_recorded, seen):
         raise NotNow(why)
     by_hand.confirmed_by, by_hand.confirmed_at = by, clock.now()
     if by_hand.movement is not None:

@@ -5,11 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crowdcoop.people.models import User
-from funding.payments.rules import recorded_anew
 from funding.payments.transfer.models import Return
-from funding.payments.transfer.rules import finance_of
-
-__all__ = ["finance_of", "recorded_anew"]
 
 
 def somebody_else(by_hand: Return, by: Any) -> Any:
