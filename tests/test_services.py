@@ -1,6 +1,7 @@
 """The real processes tests stand on: they answer, they can be killed, and they come back."""
 
 import smtplib
+import time
 from email.message import EmailMessage
 
 import psycopg
@@ -22,6 +23,11 @@ def readiness(stack) -> tuple[int, dict]:
     return answer.status_code, answer.json()["checks"]
 
 
+def becomes_ready(stack) -> bool:
+    """A server that was killed may listen for a while before its disk lets it answer."""
+    return processes.wait_for(lambda: readiness(stack)[0] == 200, 30)
+
+
 def test_the_installation_answers_and_is_ready(stack):
     assert stack.manage("check_books") == "The books agree.\n"
     assert readiness(stack) == (200, {"database": "ok", "broker": "ok", "outbox": "ok", "books": "ok"})
@@ -33,7 +39,20 @@ def test_without_redis_it_lives_but_is_not_ready_and_recovers(stack):
     assert (status, checks["broker"]) == (503, "no answer")
     assert requests.get(f"{stack.url}/healthz", timeout=10).json() == {"status": "ok"}
     stack.start("redis")
-    assert processes.wait_for(lambda: readiness(stack)[0] == 200, 10)
+    assert becomes_ready(stack), readiness(stack)
+
+
+def test_a_redis_that_listens_and_says_nothing_holds_up_nobody(stack):
+    stack.pause("redis")
+    try:
+        for _time in range(2):
+            begun = time.monotonic()
+            status, checks = readiness(stack)
+            assert time.monotonic() - begun < 4
+            assert (status, checks["broker"]) == (503, "no answer")
+    finally:
+        stack.resume("redis")
+    assert becomes_ready(stack), readiness(stack)
 
 
 def test_the_worker_takes_up_its_work_again_after_a_kill(stack):

@@ -53,6 +53,15 @@ def test_mail_asked_for_while_redis_is_dead_goes_out_once_when_it_is_back(stack,
     assert processes.wait_for(lambda: each_got_one_mail(smtp_sink, people), BACK_AT_WORK), stack.log("worker")
 
 
+def test_mail_asked_for_while_redis_says_nothing_holds_up_nobody_and_goes_out_once(stack, smtp_sink):
+    stack.pause("redis")
+    try:
+        people = [ask_for_an_account(stack) for _ in range(3)]  # each in less than three seconds
+    finally:
+        stack.resume("redis")
+    assert processes.wait_for(lambda: each_got_one_mail(smtp_sink, people), BACK_AT_WORK), stack.log("worker")
+
+
 def test_mail_asked_for_while_the_worker_is_dead_goes_out_once_when_it_is_back(stack, smtp_sink):
     stack.kill("worker")
     people = [ask_for_an_account(stack) for _ in range(3)]

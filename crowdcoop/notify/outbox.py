@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 # A burst of work wakes a worker at once and then every so many seconds: each task finds by itself all that is due.
 A_BURST = 0.25
+# After the broker did not answer it is left alone for so many seconds.
+A_SILENCE = 10
 _woken: dict[str, float] = {}
 _to_be_woken: dict[str, threading.Timer] = {}
 _one_by_one = threading.Lock()
@@ -68,28 +70,28 @@ def wake() -> None:
 def nudge(task: Any) -> None:
     """Only sooner: beat finds the same work by query every half minute or so, so failing here loses nothing.
 
-    What comes within a burst is told once more at its end, so the last of it never waits for the beat.
+    What comes within a burst is told once more at its end, so the last of it never waits for the beat. Whoever asks
+    never waits for the broker: one that accepts and does not answer would hold a page for as long as its timeout.
     """
     with _one_by_one:
-        wait = _woken.get(task.name, 0.0) + A_BURST - time.monotonic()
-        if wait > 0:
-            if task.name not in _to_be_woken:
-                _to_be_woken[task.name] = later = threading.Timer(wait, _wake, [task])
-                later.daemon = True
-                later.start()
+        if task.name in _to_be_woken:
             return
-        _woken[task.name] = time.monotonic()
-    _wake(task)
+        wait = _woken.get(task.name, 0.0) + A_BURST - time.monotonic()
+        _to_be_woken[task.name] = later = threading.Timer(max(wait, 0), _wake, [task])
+        later.daemon = True
+        later.start()
 
 
 def _wake(task: Any) -> None:
     with _one_by_one:
-        _to_be_woken.pop(task.name, None)
         _woken[task.name] = time.monotonic()
+        del _to_be_woken[task.name]
     try:
         task.delay()
     except Exception:  # noqa: BLE001 - whatever the broker's client raises, the page must still answer
         log.warning("The broker did not answer; %s waits for the next sweep.", task.name)
+        with _one_by_one:
+            _woken[task.name] = time.monotonic() + A_SILENCE
 
 
 def recipient(person: Any) -> Recipient:

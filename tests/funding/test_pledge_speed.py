@@ -307,10 +307,35 @@ def test_a_burst_wakes_a_worker_at_once_and_once_more_at_its_end(monkeypatch):
     monkeypatch.setattr(outbox, "A_BURST", 0.1)
     for _event in range(100):
         outbox.nudge(task)
-    assert task.times == 1
     assert woken.acquire(timeout=5)
+    outbox.nudge(task)
+    outbox.nudge(task)
     assert woken.acquire(timeout=5)  # the last of them is not left to the beat
+    assert not woken.acquire(timeout=0.5)
     assert task.times == 2
+
+
+def test_whoever_wakes_a_worker_does_not_wait_for_a_broker_that_says_nothing(monkeypatch):
+    tried, over = threading.Semaphore(0), threading.Event()
+
+    class Task:
+        name = "tests.silence"
+
+        def delay(self):
+            tried.release()
+            over.wait(10)
+            raise OSError("no answer")
+
+    monkeypatch.setattr(outbox, "A_BURST", 0.05)
+    monkeypatch.setattr(outbox, "A_SILENCE", 0.5)
+    outbox.nudge(Task())  # this line would last ten seconds
+    assert tried.acquire(timeout=5)
+    assert not over.is_set()
+    over.set()
+    assert not tried.acquire(timeout=0.2)
+    outbox.nudge(Task())
+    assert not tried.acquire(timeout=0.2)  # it is left alone for a while,
+    assert tried.acquire(timeout=5)  # and then asked again
 
 
 # -- The limit --------------------------------------------------------------------------------------
