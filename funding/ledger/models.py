@@ -30,6 +30,7 @@ class Transaction(models.Model):
         CAMPAIGN_FUNDED = "campaign_funded", _("campaign funded")
         SUSPENSE = "suspense", _("money nobody can place")
         DISPUTE = "dispute", _("payment taken back by its bank")
+        DISPUTE_FEE = "dispute_fee", _("what a disputed payment cost")
         PAYOUT = "payout", _("payout")
         PAYOUT_RETURNED = "payout_returned", _("payout returned by the bank")
 

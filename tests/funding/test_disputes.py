@@ -76,7 +76,9 @@ def test_the_programme_bears_the_fee_once(campaign, api, client, finance, seed, 
     assert books.differences() == []
     client.force_login(finance)
     sheet = b"".join(client.get(reverse("staff_books_csv")).streaming_content).decode()
-    assert sheet.count("platform:dispute_fees") == Entry.objects.filter(account="platform:dispute_fees").count() > 0
+    booked = Entry.objects.filter(account="platform:dispute_fees").count()
+    assert sheet.count("platform:dispute_fees") == booked > 0
+    assert sheet.count("what a disputed payment cost") == 2 * booked  # each fee is two lines, and no other has its words
 
 
 def test_no_campaign_and_no_supporter_pays_for_it(campaign, api, client, finance):
@@ -109,9 +111,9 @@ def test_check_books_finds_a_fee_of_no_dispute_and_one_given_back_too_often(camp
     _pledge, name = questioned(campaign, api, fee=FEE)
     hear_all(client, api, 0)
     entries = {accounts.dispute_fees(): 100, accounts.provider("stripe"): -100}
-    book.post(Transaction.Kind.DISPUTE, "dispute_fee:stripe:txn_strange", entries, note="dp_strange")
+    book.post(Transaction.Kind.DISPUTE_FEE, "dispute_fee:stripe:txn_strange", entries, note="dp_strange")
     more = {account: 30 * cents for account, cents in entries.items()}
-    book.post(Transaction.Kind.DISPUTE, "dispute_fee:stripe:txn_more", more, note=name)
+    book.post(Transaction.Kind.DISPUTE_FEE, "dispute_fee:stripe:txn_more", more, note=name)
     assert [line for line in books.differences() if name in line or "strange" in line] == [
         "transaction dispute_fee:stripe:txn_strange: books a fee of no dispute",
         *sorted(

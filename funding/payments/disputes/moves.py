@@ -38,7 +38,7 @@ def lose(dispute: Dispute, *, by: None) -> dict[str, Any]:
         name = dispute.provider
         entries = {accounts.provider_costs(name): -dispute.amount, accounts.provider(name): dispute.amount}
         key = f"dispute:{name}:{dispute.reference}"
-        book.post(Transaction.Kind.DISPUTE, key, entries, note=dispute.why, currency=dispute.currency)
+        book.post(Transaction.Kind.DISPUTE, key, entries, note=dispute.reference, currency=dispute.currency)
     else:
         refund = payments.request_refund(dispute.attempt, by=None, reason=Refund.Reason.DISPUTED)
         payments.refund_done(refund, by=None, reference=dispute.reference)
@@ -70,10 +70,10 @@ def book_fee(dispute: Dispute, *, by: None, fee: Fee) -> dict[str, Any]:
     charged = Transaction.objects.filter(key__startswith=fee_key(name, ""), note=dispute.reference, reversed_by=None)
     back = charged.filter(entries__account=accounts.provider(name), entries__cents=-fee.cents).order_by("id").first()
     if fee.cents < 0 and back is not None:
-        book.reverse(back, key, Transaction.Kind.DISPUTE, note=dispute.reference)
+        book.reverse(back, key, Transaction.Kind.DISPUTE_FEE, note=dispute.reference)
     else:
         entries = {accounts.dispute_fees(): -fee.cents, accounts.provider(name): fee.cents}
-        book.post(Transaction.Kind.DISPUTE, key, entries, note=dispute.reference, currency=fee.currency)
+        book.post(Transaction.Kind.DISPUTE_FEE, key, entries, note=dispute.reference, currency=fee.currency)
     return {"fee": fee.cents, "currency": fee.currency, "reference": fee.reference}
 
 
