@@ -79,7 +79,13 @@ def pytest_configure(config):
     DatabaseCreation._destroy_test_db = drop
 
 
-@pytest.hookimpl(tryfirst=True)  # a worker looks for what stays together in the same hook
+def pytest_xdist_make_scheduler(config, log):
+    from tests.order import FilesTogether
+
+    return FilesTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """`postgres` tests are left out wherever the database is another one, whatever was asked for."""
     from django.conf import settings

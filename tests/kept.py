@@ -74,7 +74,7 @@ def undo_for(item: pytest.Item) -> list[tuple[str, Callable[..., Any]]]:
     """Undoes what a test does not ask for, and gives what it asks for besides."""
     if not uses_database(item):
         return []
-    wanted = [] if _commits(item) else chain(item)
+    wanted = asked_by(item)
     same = 0
     # A test that ends a request as a server would has closed the connection, and with it all that stood.
     while (
@@ -92,6 +92,11 @@ def before(item: pytest.Item) -> None:
     """Called before each test that uses the database, which is there."""
     for name, build in undo_for(item):
         _build(item, name, build)
+
+
+def asked_by(item: pytest.Item) -> list[tuple[str, Callable[..., Any]]]:
+    """What stands for this test, the outermost first: nothing for one that commits."""
+    return chain(item) if uses_database(item) and not _commits(item) else []
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -4,6 +4,7 @@ Everything listens on a free port of 127.0.0.1, lives in a temporary folder and 
 when the session is killed (see `machine.processes.die_with_parent`).
 """
 
+import atexit
 import os
 import shutil
 import signal
@@ -139,12 +140,35 @@ def smtp_sink() -> Iterator[SmtpSink]:
     server.stop()
 
 
-def empty_database(server: str) -> str:
-    """A new database in the cluster at `server`; it goes with the cluster."""
+def new_database(server: str, like: str = "template1") -> str:
+    """A database in the cluster at `server`, with the tables and rows of another one; it goes with the cluster."""
     name = f"stack_{uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     return f"{server.rsplit('/', 1)[0]}/{name}"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What a new installation begins with, made once: the tables, and the static files compressed."""
+
+    database: str
+    static: Path
+
+
+_patterns: dict[str, Pattern] = {}
+
+
+def _pattern(server: str, redis_url: str, email_url: str) -> Pattern:
+    if server not in _patterns:
+        folder = Path(tempfile.mkdtemp(prefix="crowdcoop-pattern-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        env = stack_environment(folder, new_database(server), redis_url, email_url)
+        for command in (("migrate", "--verbosity=0"), ("collectstatic", "--no-input", "--verbosity=0")):
+            done = parts.manage(env, *command)
+            assert done.returncode == 0, done.stdout + done.stderr
+        _patterns[server] = Pattern(env["DATABASE_URL"].rpartition("/")[2], folder / "static")
+    return _patterns[server]
 
 
 def stack_environment(folder: Path, database_url: str, redis_url: str, email_url: str) -> dict[str, str]:
@@ -179,14 +203,14 @@ def stack_environment(folder: Path, database_url: str, redis_url: str, email_url
 @contextmanager
 def running_stack(postgres_url: str, redis: processes.Process, redis_address: str, email_url: str) -> Iterator[Stack]:
     """The running installation, empty but migrated. At the end its books are checked, whatever the tests did to it."""
+    pattern = _pattern(postgres_url, redis_address, email_url)
     folder = Path(tempfile.mkdtemp(prefix="crowdcoop-stack-"))
-    env = stack_environment(folder, empty_database(postgres_url), redis_address, email_url)
+    env = stack_environment(folder, new_database(postgres_url, pattern.database), redis_address, email_url)
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        shutil.copytree(pattern.static, folder / "static")
         running = Stack(folder, env, redis)
         undo.callback(running.stop)
-        running.manage("migrate", "--verbosity=0")
-        running.manage("collectstatic", "--no-input", "--verbosity=0")
         for name in running.processes:
             running.start(name)
         yield running

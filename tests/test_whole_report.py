@@ -7,10 +7,10 @@ import pytest
 from pypdf import PdfReader
 
 from crowdcoop import clock
-from crowdcoop.reports import build, moves, pages
+from crowdcoop.reports import moves, pages
 from crowdcoop.reports.models import Report
-from tests import make_pledges
-from tests.crowdcoop.reporting import no_copies_waiting
+from tests import kept, make_pledges
+from tests.crowdcoop.reporting import laid_out, no_copies_waiting, put_by
 
 pytestmark = pytest.mark.once
 
@@ -21,12 +21,15 @@ def w(everything, settings, tmp_path):
     return everything
 
 
-@pytest.fixture
-def report(w) -> Report:
+@kept.fixture
+def _report(_world):
     no_copies_waiting()
-    made = moves.request(w.coop, by=w.member, period=clock.now().date(), language="ca")
-    assert build.build_due() == 1
-    return Report.objects.get(pk=made.pk)
+    return put_by(moves.request(_world.coop, by=_world.member, period=clock.now().date(), language="ca"))
+
+
+@pytest.fixture
+def report(_report, w, tmp_path) -> Report:
+    return laid_out(_report, tmp_path)
 
 
 def text(report: Report) -> str:

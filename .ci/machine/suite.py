@@ -30,7 +30,7 @@ WHOLE = [
     # A file stays with one worker, which has an installation of its own: while one waits, the other works (tests/order.py).
     Pass(
         "real processes and Chromium on PostgreSQL and Redis",
-        ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "-m", "(slow or browser) and not alone"],
+        ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "(slow or browser) and not alone"],
         True,
     ),
     # A limit in milliseconds is held where nothing else takes the processor.

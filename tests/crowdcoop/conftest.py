@@ -3,9 +3,8 @@
 import pytest
 
 from crowdcoop import clock
-from crowdcoop.reports import build
-from crowdcoop.reports.models import Report
-from tests.crowdcoop.reporting import monthly, no_copies_waiting
+from tests import kept, make
+from tests.crowdcoop.reporting import laid_out, monthly, no_copies_waiting, put_by
 
 
 @pytest.fixture
@@ -15,13 +14,18 @@ def incubation(incubation):
     return incubation
 
 
+@kept.fixture
+def _made(la_fleca, open_call, mentor, coordinator):
+    make.incubation(la_fleca, open_call, mentor=mentor, coordinator=coordinator)
+    no_copies_waiting()
+    return put_by(monthly(la_fleca, clock.now().date()))
+
+
 @pytest.fixture
-def made(incubation, settings, tmp_path):
-    """La Fleca's report of this month, ready."""
+def made(_made, settings, tmp_path):
+    """La Fleca's report of this month, ready, alone in its folder."""
     settings.REPORTS_ROOT = tmp_path
-    report = monthly(incubation.cooperative, clock.now().date())
-    assert build.build_due() == 1
-    return Report.objects.get(pk=report.pk)
+    return laid_out(_made, tmp_path)
 
 
 @pytest.fixture

@@ -1,7 +1,11 @@
 """Reports for tests: made by the moves and by the builder itself."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from crowdcoop import clock
 from crowdcoop.reports import build, moves
@@ -66,3 +70,20 @@ def copy(cooperative, language: str = "en", **more: Any) -> Report:
     words = {"title": "Application CC-2026-0041 of La Fleca", "key": "application:12:2", **more}
     snapshot = words.pop("snapshot", None) or sent_application()
     return moves.order_copy(cooperative, by=None, language=language, snapshot=snapshot, **words)
+
+
+# -- A report that several tests look at -----------------------------------------------------------
+def put_by(report: Report) -> Report:
+    """Makes it, and keeps a copy of its file for as long as the tests run: drawing one takes a second and a half."""
+    assert build.build_due() == 1
+    made = Report.objects.get(pk=report.pk)
+    shelf = settings.DATA_DIR / "put by"
+    shelf.mkdir(exist_ok=True)
+    shutil.copy(made.path, shelf)
+    return made
+
+
+def laid_out(report: Report, folder: Path) -> Report:
+    """One that was put by, as if it had been made into this folder."""
+    shutil.copy(settings.DATA_DIR / "put by" / report.file, folder)
+    return report

@@ -10,7 +10,7 @@ import pytest
 from machine import libraries, parts
 
 from tests.old_installations import told_by
-from tests.services import empty_database, stack_environment
+from tests.services import new_database, stack_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
@@ -20,7 +20,7 @@ HALF_WAY = (("journal", "0004_turns"), ("incubator", "0012_gate"), ("funding", "
 
 
 def test_one_that_stopped_half_way_grows_into_the_tables_of_a_new_one(postgres_url, tmp_path):
-    new, old = empty_database(postgres_url), empty_database(postgres_url)
+    new, old = new_database(postgres_url), new_database(postgres_url)
     told_by("at(*stops)\nprint(json.dumps(None))", old, tmp_path, *HALF_WAY)
     _migrate(new, tmp_path)
     assert len(_tables(new)) > 1000

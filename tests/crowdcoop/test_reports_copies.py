@@ -15,7 +15,8 @@ from crowdcoop.notify.words import words
 from crowdcoop.reports import build, moves, pages
 from crowdcoop.reports.models import Report
 from crowdcoop.workflow import NotYours
-from tests.crowdcoop.reporting import copy, fail_it, monthly, sent_application
+from tests import kept
+from tests.crowdcoop.reporting import copy, fail_it, laid_out, monthly, put_by, sent_application
 
 pytestmark = pytest.mark.once
 
@@ -28,11 +29,14 @@ def folder(settings, tmp_path):
     return tmp_path
 
 
+@kept.fixture
+def _made_copy(la_fleca):
+    return put_by(copy(la_fleca))
+
+
 @pytest.fixture
-def made_copy(la_fleca):
-    copy(la_fleca)
-    assert build.build_due() == 1
-    return Report.objects.get()
+def made_copy(folder, _made_copy):
+    return laid_out(_made_copy, folder)
 
 
 def with_answer(answer: str) -> dict:

@@ -78,7 +78,8 @@ def test_the_programme_bears_the_fee_once(campaign, api, client, finance, seed, 
     sheet = b"".join(client.get(reverse("staff_books_csv")).streaming_content).decode()
     booked = Entry.objects.filter(account="platform:dispute_fees").count()
     assert sheet.count("platform:dispute_fees") == booked > 0
-    assert sheet.count("what a disputed payment cost") == 2 * booked  # each fee is two lines, and no other has its words
+    # Each fee is two lines, and no other has its words.
+    assert sheet.count("what a disputed payment cost") == 2 * booked
 
 
 def test_no_campaign_and_no_supporter_pays_for_it(campaign, api, client, finance):

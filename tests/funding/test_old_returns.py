@@ -3,7 +3,7 @@
 import pytest
 
 from tests.old_installations import told_by
-from tests.services import empty_database
+from tests.services import new_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
@@ -37,7 +37,7 @@ print(json.dumps(kept))
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_what_one_person_made_stays_and_no_more_is_made_so(engine, tmp_path, postgres_url):
-    database = f"sqlite:///{tmp_path}/old.sqlite3" if engine == "sqlite" else empty_database(postgres_url)
+    database = f"sqlite:///{tmp_path}/old.sqlite3" if engine == "sqlite" else new_database(postgres_url)
     assert told_by(SCRIPT, database, tmp_path, BEFORE, AFTER) == [
         ["due", False, None, None, ""],
         ["made", True, "finance@example.org", None, "T-1"],
