@@ -48,7 +48,7 @@ def test_a_redis_that_listens_and_says_nothing_holds_up_nobody(stack):
         for _time in range(2):
             begun = time.monotonic()
             status, checks = readiness(stack)
-            assert time.monotonic() - begun < 4
+            assert time.monotonic() - begun < 4.5  # five, if it were given as long as a worker
             assert (status, checks["broker"]) == (503, "no answer")
     finally:
         stack.resume("redis")
