@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crowdcoop.settings")
 
 import django  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.contrib.auth import get_user_model  # noqa: E402
 from django.contrib.staticfiles.finders import get_finders  # noqa: E402
 from django.core.management import CommandError, call_command, get_commands  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
@@ -55,7 +56,8 @@ def books() -> None:
 
 def demo() -> None:
     if settings.DEMO and "demo" in get_commands():
-        say("Looking after the demo")
+        first = not get_user_model().objects.exists()
+        say("Making the demo world (about two minutes, the first time only)" if first else "Looking after the demo")
         call_command("demo", verbosity=0)
 
 
