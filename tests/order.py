@@ -6,7 +6,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests import kept
 
 DEMO = "tests/funding/test_demo"
-# Longer than a minute, the longest first: begun last, one worker would be alone with them while the other has nothing to do.
+# A minute or longer, the longest first: begun last, one worker would be alone with them while the other has nothing to do.
 LONGEST = (
     "tests/browser/test_every_page.py",
     "tests/test_bad_input.py",
@@ -53,7 +53,7 @@ class _Beginnings:
 
 
 def arrange(items: list[pytest.Item]) -> None:
-    places = {name: place for place, name in enumerate((DEMO, *LONGEST))}
+    places = {name: place for place, name in enumerate(LONGEST)}
     files: dict[str, int] = {}
     beginnings = _Beginnings()
 

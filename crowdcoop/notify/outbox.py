@@ -74,7 +74,9 @@ def nudge(task: Any) -> None:
     never waits for the broker: one that accepts and does not answer would hold a page for as long as its timeout.
     """
     with _one_by_one:
-        if task.name in _to_be_woken:
+        waiting = _to_be_woken.get(task.name)
+        # One that has ended without waking anybody was left behind by a fork: what has threads then has none of them.
+        if waiting is not None and waiting.is_alive():
             return
         wait = _woken.get(task.name, 0.0) + A_BURST - time.monotonic()
         _to_be_woken[task.name] = later = threading.Timer(max(wait, 0), _wake, [task])
@@ -85,7 +87,7 @@ def nudge(task: Any) -> None:
 def _wake(task: Any) -> None:
     with _one_by_one:
         _woken[task.name] = time.monotonic()
-        del _to_be_woken[task.name]
+        _to_be_woken.pop(task.name, None)
     try:
         task.delay()
     except Exception:  # noqa: BLE001 - whatever the broker's client raises, the page must still answer

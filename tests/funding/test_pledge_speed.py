@@ -315,6 +315,21 @@ def test_a_burst_wakes_a_worker_at_once_and_once_more_at_its_end(monkeypatch):
     assert task.times == 2
 
 
+def test_a_process_that_was_forked_while_a_waking_was_due_still_wakes(monkeypatch):
+    """The child finds its parent's waking written down, and no thread that would do it."""
+    woken = threading.Semaphore(0)
+
+    class Task:
+        name = "tests.forked"
+
+        def delay(self):
+            woken.release()
+
+    monkeypatch.setitem(outbox._to_be_woken, Task.name, threading.Timer(60, woken.release))
+    outbox.nudge(Task())
+    assert woken.acquire(timeout=5)
+
+
 def test_whoever_wakes_a_worker_does_not_wait_for_a_broker_that_says_nothing(monkeypatch):
     tried, over = threading.Semaphore(0), threading.Event()
 
