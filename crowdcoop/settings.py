@@ -145,7 +145,7 @@ FILE_UPLOAD_HANDLERS = ["crowdcoop.files.receiving.Receiver"]
 # -- Languages and places -------------------------------------------------------------------------
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("ca", "Català"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "crowdcoop/locale"]
 FORMAT_MODULE_PATH = ["crowdcoop.look.formats"]
 TIME_ZONE = "Europe/Madrid"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -213,7 +213,7 @@ def test_the_shell_wins_over_the_env_file(tmp_path, monkeypatch):
 
 
 def test_translations_are_compiled_once_and_again_only_when_changed(tmp_path):
-    po = tmp_path / "locale" / "ca" / "LC_MESSAGES" / "django.po"
+    po = tmp_path / "crowdcoop" / "locale" / "ca" / "LC_MESSAGES" / "django.po"
     po.parent.mkdir(parents=True)
     po.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Pledge"\nmsgstr "Aporta"\n')
     assert messages.compile_messages(tmp_path) == [po.with_suffix(".mo")]

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 def compile_messages(base: Path) -> list[Path]:
     """Babel and not msgfmt: it is installed anyway, and a bare machine then needs no gettext."""
     made = []
-    for po in sorted(base.glob("locale/*/LC_MESSAGES/*.po")):
+    for po in sorted(base.glob("crowdcoop/locale/*/LC_MESSAGES/*.po")):
         mo = po.with_suffix(".mo")
         if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
             continue
